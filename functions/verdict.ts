@@ -42,7 +42,8 @@ const widgetEvent = z.looseObject({
 /** Renders the custom widget of the dashboard `Overview`: a verdict in words. */
 export async function handler(event: unknown): Promise<string> {
   const { describe, widgetContext } = widgetEvent.parse(event ?? {});
-  if (describe) return 'How the server is, by its logs of the last minutes and its alarms. It takes no parameters.';
+  if (describe)
+    return 'The state of the server by its alarms and its logs of the last minutes. It takes no parameters.';
   try {
     return await currentVerdict(Date.now(), widgetContext?.timezone.offsetISO ?? 'UTC');
   } catch (error) {

@@ -119,7 +119,7 @@ const showQueue = (cli: Cli): Promise<void> =>
     await show(cli, data);
   });
 
-/** The items that the words name: rows, links or the best match; without words, what is playing. */
+/** The items that the words name: rows, links or the best match; without words, the playing item. */
 async function chosen(cli: Cli, call: Call, words: readonly string[]): Promise<readonly PlayableItem[]> {
   const things = await thingsFrom(cli, words);
   if (things) return things;

@@ -14,7 +14,7 @@ import { perform, shortNames } from './tool-commands.ts';
 
 const group = 'Server:';
 
-/** Adds what is about the server and this program rather than about music. */
+/** Adds the commands about the server and this program. */
 export function addServerCommands(cli: Cli): void {
   addSignInCommands(cli);
   addStatusCommands(cli);
@@ -31,13 +31,13 @@ interface ListedCommand {
 
 function addTools(cli: Cli): void {
   const { ports } = cli;
-  everyday(cli, 'tools [words...]', group, 'list all commands, or those that fit some words').action(
+  everyday(cli, 'tools [words...]', group, 'list all commands, or those that match some words').action(
     (words: readonly string[]) => {
       const found = listedCommands(cli).filter(({ text }) => words.every((word) => text.includes(word.toLowerCase())));
       const rows = found.map(({ row }) => row);
       if (optionsOf(cli).json) return printJson(ports, rows);
       if (rows.length === 0)
-        throw failed(`No command fits "${words.join(' ')}". All of them: mcp-spotify tools`, 'nothing_found');
+        throw failed(`No command matches "${words.join(' ')}". All of them: mcp-spotify tools`, 'nothing_found');
       if (!ports.isTerminal)
         return ports.out(rows.map(({ command, what, group }) => [command, what, group].join('\t')).join('\n'));
       const cells = rows.map(({ command, what, group, only_extended }) => [
@@ -114,9 +114,9 @@ function addSignInCommands(cli: Cli): void {
       ports.out(`  This computer may: ${may.map((scope) => permissions[scope]).join('; ') || 'nothing yet'}.`);
       if (mayNot.length > 0) ports.out(`  It may not: ${mayNot.map((scope) => permissions[scope]).join('; ')}.`);
       if (ports.env['MCP_ACCESS_TOKEN'])
-        ports.err('MCP_ACCESS_TOKEN is set, and goes before this sign-in. Unset it to use the sign-in.');
+        ports.err('MCP_ACCESS_TOKEN is set and takes precedence over this sign-in. Unset it to use the sign-in.');
     });
-  everyday(cli, 'logout', group, 'forget the sign-ins of this computer').action(async () => {
+  everyday(cli, 'logout', group, 'delete the sign-ins stored on this computer').action(async () => {
     const { servers } = await readCredentials(ports.folder);
     await Promise.all(Object.entries(servers).map(([url, { tokens }]) => revoke(url, tokens)));
     await deleteCredentials(ports.folder);

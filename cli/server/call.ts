@@ -36,7 +36,7 @@ export async function confirm(ports: Ports, question: string, { yes }: GlobalOpt
   throw failed(`Nothing was changed.${why}`, 'not_confirmed');
 }
 
-/** The pages of a long job, each as it comes. */
+/** The pages of a long job, each as it arrives. */
 export async function* rounds(
   ports: Ports,
   connection: Connection,
@@ -72,7 +72,7 @@ export async function* rounds(
     if (!next || answer.isError || isDryRun) return;
     given = { ...given, continue_from: next.continue_from };
   }
-  throw failed(`${tool} did not end in ${mostRounds} calls. Run it again with the last --continue-from.`);
+  throw failed(`${tool} did not finish in ${mostRounds} calls. Run it again with the last --continue-from.`);
 }
 
 /**

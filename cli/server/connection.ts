@@ -116,7 +116,7 @@ function connectionError(error: unknown, { url, hasToken, missing }: Circumstanc
   const [status] = /\bHTTP 5\d\d\b/.exec(message) ?? [];
   if (status !== undefined && said?.message === undefined)
     return failed(
-      `The server at ${url} failed (${status}). Try again; if it stays so, look at its log or run: npm run doctor`,
+      `The server at ${url} failed (${status}). Try again; if this persists, look at its log or run: npm run doctor`,
     );
   return failed(said?.message ?? message);
 }

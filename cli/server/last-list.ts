@@ -63,7 +63,7 @@ export async function itemsNumbered(
     const first = list[0]?.number ?? 0;
     const why =
       list.length === 0
-        ? `There is no list to take number ${number} from: numbers count for ${minutes} minutes after a list. Run a search first, or type the name.`
+        ? `There is no list to take number ${number} from: numbers are valid for ${minutes} minutes after a list. Run a search first, or type the name.`
         : `The last list has no number ${number}: it goes from ${first} to ${list.at(-1)?.number ?? first}.`;
     throw usageError(why);
   });

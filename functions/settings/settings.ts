@@ -84,7 +84,11 @@ export const mcpSettings = spotifySettings.extend({
     .url({ protocol: /^https$/ })
     .optional()
     .describe('The domain under which ChatGPT shows the views of a published app.'),
-  WARM_FUNCTION_NAME: z.string().min(1).optional().describe('The function that warms; without it nothing is warmed.'),
+  WARM_FUNCTION_NAME: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The function that prefetches; without it nothing is prefetched.'),
   WARMING_START_MS: milliseconds.default(1000).describe('The timeout for invoking the warming function, milliseconds.'),
 });
 

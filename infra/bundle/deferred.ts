@@ -17,7 +17,7 @@ export const deferSchemas: Plugin = {
 /** A parser pays for being compiled when it has run so often. */
 const interpreted = 100;
 
-/** @throws Error when it does not stand in the text exactly once. */
+/** @throws Error unless the text contains it exactly once. */
 function replaced(text: string, before: string, after: string): string {
   if (text.split(before).length !== 2)
     throw new Error(`zod has no single ${before} any more: see infra/bundle/deferred.ts.`);
@@ -37,13 +37,18 @@ export const deferParsers: Plugin = {
 };
 
 /** What the function imports of Node's modules whose namespaces are dear: `http` exports `WebSocket` and with it loads all of `fetch`. */
-const dear: Readonly<Record<string, readonly string[]>> = { http: ['Agent', 'request'], process: ['env', 'versions'] };
+const dear: Readonly<Record<string, readonly string[]>> = {
+  fs: ['ReadStream', 'createReadStream', 'fstatSync', 'lstatSync'],
+  http: ['Agent', 'request'],
+  process: ['env', 'versions'],
+  util: ['isDeepStrictEqual'],
+};
 
 /** Takes such modules without their namespaces, of which Node evaluates every export. A name that is not listed fails the build. */
 export const deferNamespaces: Plugin = {
   name: 'defer-namespaces',
   setup(build) {
-    build.onResolve({ filter: /^(?:node:)?(?:http|process)$/ }, ({ path }) => ({
+    build.onResolve({ filter: new RegExp(`^(?:node:)?(?:${Object.keys(dear).join('|')})$`) }, ({ path }) => ({
       path: path.replace('node:', ''),
       namespace: 'builtin',
     }));

@@ -39,7 +39,7 @@ const oneInAMinute = {
   treatMissingData: TreatMissingData.NOT_BREACHING,
 } as const;
 
-/** Shifts traffic to new versions of `mcp` and `oauth`, each after it was called, and takes it back on alarms. */
+/** Shifts traffic to new versions of `mcp` and `oauth`, each after it was called, and rolls it back on alarms. */
 export class Rollout extends Construct {
   constructor(scope: Construct, id: string, props: RolloutProps) {
     super(scope, id);
@@ -70,7 +70,7 @@ export class Rollout extends Construct {
   #answers({ settings, apiId }: RolloutProps): Alarm {
     return new Alarm(this, 'Errors-answers', {
       alarmName: `${settings.stackName}-RolloutErrors-answers`,
-      alarmDescription: `Requests end with a 5xx while a new version takes over: the rollout goes back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
+      alarmDescription: `Requests end with a 5xx while a new version takes over: it is rolled back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
       metric: new Metric({
         ...{ namespace: 'AWS/ApiGateway', metricName: '5xx', dimensionsMap: { ApiId: apiId } },
         ...{ period: Duration.minutes(1), statistic: 'Sum' },
@@ -83,7 +83,7 @@ export class Rollout extends Construct {
   #alarm(name: 'mcp' | 'oauth', { settings, [name]: { live } }: RolloutProps): Alarm {
     return new Alarm(this, `Errors-${name}`, {
       alarmName: `${settings.stackName}-RolloutErrors-${name}`,
-      alarmDescription: `The ${name} function fails while a new version takes over: the rollout goes back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
+      alarmDescription: `The ${name} function fails while a new version takes over: it is rolled back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
       metric: live.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
       ...oneInAMinute,
     });

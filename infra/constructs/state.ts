@@ -42,7 +42,7 @@ export class State extends Construct {
     });
     this.keySeed = this.#secret('KeySeed', props, {
       description:
-        'The seed of the signing keys of the MCP server. A new value signs from then on, within five minutes; tokens that are out count until they end, an hour after they were issued, and nobody is signed out.',
+        'The seed of the signing keys of the MCP server. A new value signs from then on, within five minutes; issued tokens stay valid until they expire, an hour later, and nobody is signed out.',
       generateSecretString: generated('keySeed', 64),
     });
     acknowledge(this, {

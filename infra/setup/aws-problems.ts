@@ -22,7 +22,7 @@ const problems: ReadonlyArray<readonly [RegExp, (place: AwsPlace, text: string) 
   [
     /expired/i,
     (place) =>
-      `Your sign-in at AWS has expired. Sign in again: ${signIn(place)}. Then run this again: what is done stays done.`,
+      `Your sign-in at AWS has expired. Sign in again: ${signIn(place)}. Then run this again: finished steps are skipped.`,
   ],
   [
     /CredentialsProviderError|Could not load credentials|credentials? .*(missing|not found)|SSO session/i,
@@ -41,7 +41,7 @@ const problems: ReadonlyArray<readonly [RegExp, (place: AwsPlace, text: string) 
     /AccessDenied|not authorized|UnauthorizedOperation/i,
     (_, text) => {
       const [, action = 'this'] = /to perform:? ([a-z0-9-]+:\w+)/i.exec(text) ?? [];
-      return `Your AWS user may not do ${action}. Whoever manages the account can allow it; docs/deploying.md has what is needed. Then run this again.`;
+      return `Your AWS user may not do ${action}. Whoever manages the account can allow it; docs/deploying.md lists the permissions. Then run this again.`;
     },
   ],
 ];

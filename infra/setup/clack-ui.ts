@@ -2,7 +2,7 @@ import { confirm, isCancel, log, note, password, spinner, text } from '@clack/pr
 import { wrapped } from '../../cli/output/render.ts';
 import { Stuck, type Ui } from './ui.ts';
 
-const cancelled = 'Stopped. Run it again to go on: steps that are done are not done twice.';
+const cancelled = 'Stopped. Run it again to go on: finished steps are skipped.';
 
 /** As a shell expects of a program that Ctrl+C ended. */
 const asInterrupted = (): void => {
@@ -25,10 +25,10 @@ export const fitting = (text: string): string =>
     .flatMap((line) => wrapped(line, (process.stdout.columns ?? 80) - 3))
     .join('\n');
 
-/** The terminal. Where nobody sits at it, questions end the program with a sentence. */
+/** The terminal. If it is not interactive, a question ends the program with a message. */
 export function clackUi(isAttended: boolean, agree: boolean): Ui {
   const needs = (question: string): void => {
-    if (!isAttended) throw new Stuck(`Nobody is there to answer "${question}". Run it in a terminal, or see --help.`);
+    if (!isAttended) throw new Stuck(`This needs an answer: "${question}". Run it in a terminal, or see --help.`);
   };
   return {
     isAttended,

@@ -11,7 +11,7 @@ const retry = 'Then run this again.';
 
 /** Statuses in which nothing can be deployed, and what to do. */
 const obstacles: ReadonlyArray<readonly [RegExp, (stack: NamedStack) => string]> = [
-  // A change set that was never executed; CDK goes on from there.
+  // A change set that was never executed; CDK continues from it.
   [/^REVIEW_IN_PROGRESS$/, () => ''],
   [
     /_IN_PROGRESS$/,
@@ -39,7 +39,7 @@ export function obstacle(status: string, stack: NamedStack): string | undefined 
 
 /** How a deployment ended that CDK called failed. */
 export function afterFailure(status: string | undefined, stack: NamedStack): string {
-  const known = 'What CDK said stands above; docs/troubleshooting.md may know it.';
+  const known = 'The output of CDK is above; docs/troubleshooting.md may know it.';
   if (status === undefined) return `The deployment failed, and there is no stack ${stack.name}. ${known} ${retry}`;
   if (/^(ROLLBACK_|CREATE_FAILED)/.test(status) && !status.endsWith('_IN_PROGRESS'))
     return `The first deployment failed and was rolled back. ${known} Correct it and run this again: CDK replaces the stack.`;

@@ -47,7 +47,7 @@ const challenges = {
   unauthorized: "Sign in with OAuth, or send the server's access token in the header: Authorization: Bearer <token>.",
   invalid_request: 'The Authorization header must read: Bearer <token>. Or sign in with OAuth.',
   invalid_token:
-    'The token is wrong, has ended, or was made for another URL of this server. Refresh it or sign in again; whoever sends the access token of the server compares it with the one in its secret.',
+    'The token is wrong, has expired, or was issued for another URL of this server. Refresh it or sign in again; compare a static access token with the one in its secret.',
 } as const;
 
 /** 403 that asks for more: the client signs in again with these scopes (RFC 6750, 3.1). */

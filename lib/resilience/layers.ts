@@ -89,7 +89,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       ...(admitting ? [admitting(call, lookup)] : []),
       ...(settings.cache && settings.snapshots ? [proving(call, lookup)] : []),
       ...(listed ? [listed.noting] : []),
-      settings.cache ? caching(call, lookup, listed?.mended) : withoutCache,
+      settings.cache ? caching(call, lookup, listed?.updatedLists) : withoutCache,
       ...(settings.retry ? [retrying(call, circuits)] : []),
       ...(circuits ? [breaking(call, lookup, circuits)] : []),
       ...(ports.prepare ? [preparing(call, ports.prepare)] : []),

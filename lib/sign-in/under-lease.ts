@@ -22,5 +22,5 @@ export const writeUnderLease =
       if (release) return write(account, signIn).finally(release);
       await sleep(pollEvery);
     }
-    throw new Error('The sign-in of before is still being refreshed.');
+    throw new Error('The previous sign-in is still being refreshed.');
   };

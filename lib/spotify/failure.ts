@@ -61,7 +61,7 @@ export type SpotifyFailure =
       readonly sent: 'no' | 'maybe';
     }
   /**
-   * An equal call has no answer yet, so this one was not sent: it is under way, or it cannot be told yet whether it was
+   * An equal call has no answer yet, so this one was not sent: it is under way, or it is not known yet whether it was
    * carried out, or its `idempotency_key` came with other arguments. `retryAt` is when asking again helps.
    */
   | {

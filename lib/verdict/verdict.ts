@@ -54,7 +54,7 @@ function healthyFinding({ calls, lastCall, windowMinutes, clock }: Facts): Findi
       todo:
         lastCall === undefined
           ? 'Connect a client to the address of the server, or run: node cli/bin.mjs status'
-          : 'Nothing to do. One call shows how it is: node cli/bin.mjs status',
+          : 'Nothing to do. To check with one call: node cli/bin.mjs status',
     };
   const reads = calls.reduce((sum, { hits, misses }) => sum + hits + misses, 0);
   const hits = calls.reduce((sum, one) => sum + one.hits, 0);

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { circles } from '../support/circles.ts';
+import { root } from '../support/environment.ts';
 import { importsOf, sourceModules } from '../support/modules.ts';
-import { root } from '../support/rings.ts';
 
 const modules = sourceModules();
 const all = modules.flatMap(importsOf);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { root } from '../support/environment.ts';
 import { type Import, importsOf, sourceModules } from '../support/modules.ts';
-import { root } from '../support/rings.ts';
 
 /** Which parts each part may import: downwards only, so no call can find its way back up. */
 const below: Readonly<Record<string, readonly string[]>> = {

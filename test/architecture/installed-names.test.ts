@@ -4,7 +4,7 @@ import path from 'node:path';
 import semver from 'semver';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const entry = z.object({
   bin: z.record(z.string(), z.string()).default({}),

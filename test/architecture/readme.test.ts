@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 import { coreNames } from '../../lib/tools/toolsets/modules.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { templateWith } from '../support/synth.ts';
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');

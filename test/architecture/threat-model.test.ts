@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const text = readFileSync(path.join(root, 'docs/threat-model.md'), 'utf8');
 /** Rows of the table: a threat, its defence, and the test's file and name. */

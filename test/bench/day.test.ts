@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { decode } from '../../lib/compact/decode.ts';
-import { hasShared, ring, root } from '../support/rings.ts';
+import { hasShared, optionalSuite, root } from '../support/environment.ts';
 import { atCore, type DayStep, tokensOf, weighDay } from './day.ts';
 import { traceFile } from './replay.ts';
 
@@ -16,7 +16,7 @@ test('tokens are those of a real tokenizer', () => {
   expect(tokensOf('hello world')).toBe(2);
 });
 
-ring(
+optionalSuite(
   'shared',
   hasShared,
   '../shared/traces is not there',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { coreRoutes } from '../../lib/tools/registry.ts';
 import { coreNames } from '../../lib/tools/toolsets/modules.ts';
-import { hasShared, ring, root } from '../support/rings.ts';
+import { hasShared, optionalSuite, root } from '../support/environment.ts';
 import { type JobFigures, jobs, weighJob } from './jobs.ts';
 
 const done = new Map<string, JobFigures>();
@@ -39,7 +39,7 @@ test('docs/benchmarks.md has each of them', () => {
     expect(text).toContain(`| ${wish} | ${before.calls} | ${before.tokens.toLocaleString('en-US')} |`);
 });
 
-ring(
+optionalSuite(
   'shared',
   hasShared,
   '../shared/traces is not there',

@@ -5,8 +5,8 @@ import { layerSettings } from '../../functions/settings/layers.ts';
 import type { ToolResult } from '../../lib/mcp/tool-result.ts';
 import { writeAnswer } from '../../lib/mcp/tool-result.ts';
 import { request } from '../../lib/spotify/request.ts';
+import { hasShared, optionalSuite, root } from '../support/environment.ts';
 import { memoryState as state } from '../support/replay-state.ts';
-import { hasShared, ring, root } from '../support/rings.ts';
 import { fullScale } from '../support/scale.ts';
 import { replay, traceFile } from './replay.ts';
 import { isStale } from './replay-session.ts';
@@ -20,12 +20,21 @@ function weekTo(count: number) {
   return { events: events.slice(0, count) };
 }
 
+const replays = new Map<number, ReturnType<typeof replay>>();
+
+/** The first events of the week in memory; each count is replayed once. */
+function replayed(count: number): ReturnType<typeof replay> {
+  const found = replays.get(count) ?? replay(weekTo(count), { state, settings: layerSettings({}), verifyWrites: true });
+  replays.set(count, found);
+  return found;
+}
+
 /** The whole week, or its first 400 events, in which less is known yet. `calls` is a share of those without a cache. */
 const bounds = fullScale
   ? { events: 2000, reads: 1571, answered: 1010, share: 0.67, calls: 0.45, most: 740 }
   : { events: 400, reads: 370, answered: 200, share: 0.57, calls: 0.51, most: 211 };
 
-ring(
+optionalSuite(
   'shared',
   hasShared,
   '../shared/traces is not there',
@@ -33,8 +42,7 @@ ring(
   test('is answered from the cache where it can be, and never by what is older than it may be', {
     timeout: 240_000,
   }, async () => {
-    const trace = weekTo(bounds.events);
-    const { figures } = await replay(trace, { state, settings: layerSettings({}), verifyWrites: true });
+    const { figures } = await replayed(bounds.events);
     expect(figures.reads).toBe(bounds.reads);
     expect(figures.stale_beyond_bounds).toBe(0);
     // Plain caching with exact keys reaches 43 %; `docs/benchmarks.md` has the most that the bounds allow.
@@ -48,16 +56,13 @@ ring(
 
   test('makes the same calls on a table as in memory, and fails nowhere', { timeout: 240_000 }, async () => {
     const [count, trips, units] = fullScale ? [600, 1250, 2060] : [400, 866, 1621];
-    const some = weekTo(count);
-    const { byOperation, ...table } = await replayOnTable(some, layerSettings({}));
+    const { byOperation, ...table } = await replayOnTable(weekTo(count), layerSettings({}));
     // One read for each call, and what a miss and a change take.
     console.info(`${count} events: ${table.trips} requests to DynamoDB, ${table.writeUnits} write units`);
     expect(table.trips).toBeLessThanOrEqual(trips);
     expect(table.writeUnits).toBeLessThanOrEqual(units);
     expect(byOperation['remove-items-playlist']).toBeGreaterThan(2);
-    expect(byOperation).toEqual(
-      (await replay(some, { state, settings: layerSettings({}), verifyWrites: true })).byOperation,
-    );
+    expect(byOperation).toEqual((await replayed(count)).byOperation);
   });
 
   test('the replay sees answers that are too old', { timeout: 240_000 }, async () => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { build } from 'esbuild';
 import { forLambda } from '../../infra/bundle/bundle.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 /** A handler that does nothing, and one that makes the least use of the same SDKs: what no change of ours can go below. */
 export const yardsticks: Readonly<Record<string, string>> = {

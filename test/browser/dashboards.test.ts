@@ -6,7 +6,7 @@ import { useFleet } from '../chaos/support/fleet.ts';
 import { accessibilityViolations } from '../support/axe.ts';
 import { screenshot, startChromium } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
-import { ring } from '../support/rings.ts';
+import { optionalSuite } from '../support/environment.ts';
 
 /** For the pictures of the documentation there is more to see. */
 const isForPictures = process.env['SCREENSHOTS'] === 'renew';
@@ -14,7 +14,7 @@ const minute = 600;
 const minutes = isForPictures ? 55 : 12;
 const rank = ['ALARM', 'pending', 'OK'];
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",
@@ -61,7 +61,7 @@ ring(
       const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
       const refused: string[] = [];
       page.on('console', (message) => void (message.type() === 'error' && refused.push(message.text())));
-      await page.goto(`${fleet.world().origin}/_local/dashboard`);
+      await page.goto(`${fleet.testStack().origin}/_local/dashboard`);
       await page.getByRole('button', { name, exact: true }).click();
       await page.locator(`nav button[aria-current=page]:text-is("${name}")`).waitFor();
       await page.locator('section.graph canvas').first().waitFor();
@@ -91,7 +91,7 @@ ring(
     const page = await context.newPage();
     // The verdict is on the last 15 minutes, which pass here in 9 seconds.
     await fleet.call('get_current_playback');
-    await page.goto(`${fleet.world().origin}/_local/dashboard`);
+    await page.goto(`${fleet.testStack().origin}/_local/dashboard`);
     const [verdict, alarms] = await page.locator('section.verdict').allTextContents();
     expect(verdict).toMatch(/(All is well|Spotify (answers again|has been failing))/);
     expect(alarms).toContain('UsersAffected: ');
@@ -103,7 +103,7 @@ ring(
 
   it('is one column on a phone, each graph told in words', async () => {
     const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
-    await page.goto(`${fleet.world().origin}/_local/dashboard`);
+    await page.goto(`${fleet.testStack().origin}/_local/dashboard`);
     await page.locator('section.graph canvas').first().waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     const lefts = await page
@@ -120,7 +120,7 @@ ring(
     expect(await page.locator('select').inputValue()).toBe('');
     const { minutes } = z
       .object({ minutes: z.number() })
-      .parse(await (await fetch(`${fleet.world().origin}/_local/dashboard/data`)).json());
+      .parse(await (await fetch(`${fleet.testStack().origin}/_local/dashboard/data`)).json());
     const passed = (Date.now() - startedAt) / minute;
     expect(minutes).toBeLessThanOrEqual([15, 60, 180, 1440].find((one) => passed <= one) ?? 1440);
     expect(await accessibilityViolations(page)).toEqual([]);
@@ -129,7 +129,7 @@ ring(
 
   it('has the alarms on the overview, by their state', async () => {
     const page = await browser.newPage();
-    await page.goto(`${fleet.world().origin}/_local/dashboard`);
+    await page.goto(`${fleet.testStack().origin}/_local/dashboard`);
     await page.locator('.states li').first().waitFor();
     const alarms = await page.locator('.states li').allTextContents();
     // The ten, and the one that stands for several.
@@ -140,10 +140,10 @@ ring(
     // What is on comes first, then what may soon be.
     expect(states.toSorted((one = '', two = '') => rank.indexOf(one) - rank.indexOf(two))).toEqual(states);
     expect(states.every((state) => state !== undefined)).toBe(true);
-    const runbook = await page.goto(`${fleet.world().origin}/_local/docs/runbooks/error-rate.md`);
+    const runbook = await page.goto(`${fleet.testStack().origin}/_local/docs/runbooks/error-rate.md`);
     expect(runbook?.status()).toBe(200);
     expect(await page.locator('h2').count()).toBe(6);
-    expect((await fetch(`${fleet.world().origin}/_local/docs/runbooks/none.md`)).status).toBe(404);
+    expect((await fetch(`${fleet.testStack().origin}/_local/docs/runbooks/none.md`)).status).toBe(404);
     await page.close();
   });
 });

@@ -10,18 +10,18 @@ import { browserRoutes } from '../../lib/sign-in/routes.ts';
 import { accessibilityViolations } from '../support/axe.ts';
 import { picture, startChromium } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
+import { optionalSuite, root } from '../support/environment.ts';
 import { type Listener, listen } from '../support/listen.ts';
 import { oauthClient } from '../support/oauth-client.ts';
 import { runOAuthScenario, scenarioEnvironment, signInMethods, type User } from '../support/oauth-scenario.ts';
-import { ring, root } from '../support/rings.ts';
 import { sample } from '../support/scale.ts';
 import { type TestStack, useTestStack } from '../support/test-stack.ts';
 
-const inBrowser = ring('browser', hasChromium, "Debian's chromium is not installed");
+const inBrowser = optionalSuite('browser', hasChromium, "Debian's chromium is not installed");
 /** Milliseconds for pages at two widths, each judged, on a busy machine. */
 const patience = 120_000;
 /** How people look at a page. */
-const looks = [
+const appearances = [
   ['light', {}],
   ['dark', { colorScheme: 'dark' as const }],
   ['without-javascript', { javaScriptEnabled: false }],
@@ -59,10 +59,10 @@ function useBrowser() {
 const logIn = (page: Page, name: string) => page.getByRole('button', { name: `Log in as ${name}` }).click();
 
 /** A user in front of Chromium. */
-function userOf(world: TestStack, { open, redirect }: ReturnType<typeof useBrowser>): User {
+function userOf(testStack: TestStack, { open, redirect }: ReturnType<typeof useBrowser>): User {
   const landed = async (act: (page: Page) => Promise<void>) => {
     const { page, refused } = await open();
-    await page.goto(world.origin);
+    await page.goto(testStack.origin);
     await act(page);
     await logIn(page, 'Demo Listener');
     await page.getByRole('heading', { name: 'Disconnect' }).waitFor();
@@ -93,7 +93,7 @@ function userOf(world: TestStack, { open, redirect }: ReturnType<typeof useBrows
     },
     claim: async () => {
       const page = await landed(async (start) => {
-        await start.getByLabel('Access token').fill(world.laptop.token);
+        await start.getByLabel('Access token').fill(testStack.laptop.token);
         await start.getByRole('button', { name: 'Claim it' }).click();
       });
       await page.context().close();
@@ -105,12 +105,12 @@ inBrowser('the whole flow in a real browser', () => {
   const browser = useBrowser();
 
   describe.each(sample(['keep', 'rename']))('with a gateway that would %s the challenge header', (behaviour) => {
-    const world = useTestStack({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
+    const testStack = useTestStack({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
 
     it.each(sample(signInMethods))(
       '%s, %s: signs in, calls, renews, steps up and is disconnected',
       async (_, __, kind, clientId) => {
-        await runOAuthScenario(world(), kind, clientId, browser.redirect(), userOf(world(), browser));
+        await runOAuthScenario(testStack(), kind, clientId, browser.redirect(), userOf(testStack(), browser));
       },
       patience,
     );
@@ -119,28 +119,28 @@ inBrowser('the whole flow in a real browser', () => {
 
 inBrowser('the pages', () => {
   const browser = useBrowser();
-  const world = useTestStack({ environment: scenarioEnvironment });
+  const testStack = useTestStack({ environment: scenarioEnvironment });
 
   /** A consent page, asked for by a client that registered itself. */
   async function atConsent(page: Page): Promise<void> {
-    const client = oauthClient(world().origin);
+    const client = oauthClient(testStack().origin);
     const { body } = await client.register({ client_name: 'Claude Code', redirect_uris: [browser.redirect()] });
     await page.goto(client.authorizeUrl(String(body['client_id']), { redirect_uri: browser.redirect() }));
   }
 
   /** Every page that a route or a message leads to, in an order in which one browser can meet them. */
   const walk: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
-    start: (page) => page.goto(world().origin),
+    start: (page) => page.goto(testStack().origin),
     'mcp-in-a-browser': async (page) => {
-      await page.goto(`${world().origin}/mcp`);
+      await page.goto(`${testStack().origin}/mcp`);
       await page.getByText('for assistants, not for browsers').waitFor();
     },
     'wrong-mcp-path': async (page) => {
-      await page.goto(`${world().origin}/mcp/nothing`);
+      await page.goto(`${testStack().origin}/mcp/nothing`);
       await page.getByText('nothing at the address').waitFor();
     },
     'nothing-here': async (page) => {
-      await page.goto(`${world().origin}/somewhere/else`);
+      await page.goto(`${testStack().origin}/somewhere/else`);
       await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
     },
     consent: atConsent,
@@ -162,7 +162,7 @@ inBrowser('the pages', () => {
       await page.getByRole('button', { name: 'Allow' }).click();
       await logIn(page, 'Demo Listener');
       await page.waitForURL(`${browser.redirect()}?**`);
-      await page.goto(world().origin);
+      await page.goto(testStack().origin);
       await page.getByText('a-friend').waitFor();
       await page.getByRole('button', { name: /^End Claude Code/ }).waitFor();
     },
@@ -182,9 +182,9 @@ inBrowser('the pages', () => {
       await page.getByRole('button', { name: 'Sign in with Spotify' }).waitFor();
       await signedIn(page);
     },
-    over: (page) => page.goto(`${world().origin}/oauth/spotify/callback?state=over&code=x`),
+    over: (page) => page.goto(`${testStack().origin}/oauth/spotify/callback?state=over&code=x`),
     'asked-before-disconnecting': async (page) => {
-      await page.goto(world().origin);
+      await page.goto(testStack().origin);
       await page.getByRole('button', { name: 'Disconnect…' }).click();
       await page.getByText('The server belongs to nobody.').waitFor();
     },
@@ -192,7 +192,7 @@ inBrowser('the pages', () => {
       await page.getByRole('button', { name: 'Disconnect and delete' }).click();
       await page.getByRole('heading', { name: 'You are disconnected' }).waitFor();
     },
-    claim: (page) => page.goto(world().origin),
+    claim: (page) => page.goto(testStack().origin),
     'wrong-token': async (page) => {
       await page.getByLabel('Access token').fill('wrong');
       await page.getByRole('button', { name: 'Claim it' }).click();
@@ -201,7 +201,7 @@ inBrowser('the pages', () => {
   };
 
   async function signedIn(page: Page): Promise<void> {
-    await page.goto(world().origin);
+    await page.goto(testStack().origin);
     await page.getByRole('button', { name: 'Sign in with Spotify' }).click();
     await logIn(page, 'Demo Listener');
     await page.getByRole('heading', { name: 'Your connection' }).waitFor();
@@ -209,27 +209,27 @@ inBrowser('the pages', () => {
 
   /** Whoever ended their connection owns the server again. */
   async function claimed(page: Page): Promise<void> {
-    await page.goto(world().origin);
-    await page.getByLabel('Access token').fill(world().laptop.token);
+    await page.goto(testStack().origin);
+    await page.getByLabel('Access token').fill(testStack().laptop.token);
     await page.getByRole('button', { name: 'Claim it' }).click();
     await logIn(page, 'Demo Listener');
     await page.getByRole('heading', { name: 'Your connection' }).waitFor();
   }
 
-  it.each(sample(looks))(
+  it.each(sample(appearances))(
     '%s: fit on a phone and on a screen, and axe finds nothing',
-    async (look, options) => {
+    async (appearance, options) => {
       const { page, refused } = await browser.open(options);
       const faults: string[] = [];
       const visited = new Set<string>();
       page.on('request', (request) => {
         const { origin, pathname } = new URL(request.url());
         const path = pathname.replace(/^(\/oauth\/consent\/)[\w-]+$/, '$1:uid');
-        if (origin === world().origin && request.isNavigationRequest()) visited.add(`${request.method()} ${path}`);
+        if (origin === testStack().origin && request.isNavigationRequest()) visited.add(`${request.method()} ${path}`);
       });
       for (const [name, act] of Object.entries(walk)) {
         await act(page);
-        const shown = look === 'light' ? name : `${name}-${look}`;
+        const shown = appearance === 'light' ? name : `${name}-${appearance}`;
         faults.push(...(await picture(page, shown)).map((width) => `${shown} at ${width} is too wide`));
         faults.push(...(await accessibilityViolations(page)).map((rule) => `${shown}: ${rule}`));
       }
@@ -245,7 +245,7 @@ inBrowser('the pages', () => {
 
   it('copy with JavaScript, and work without it', async () => {
     const { page } = await browser.open({ javaScriptEnabled: false });
-    await page.goto(world().origin);
+    await page.goto(testStack().origin);
     expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
     await atConsent(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -255,11 +255,11 @@ inBrowser('the pages', () => {
 
     const { page: scripted } = await browser.open({ colorScheme: 'dark' });
     await scripted.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await scripted.goto(world().origin);
+    await scripted.goto(testStack().origin);
     await picture(scripted, 'start-dark');
     await scripted.getByRole('button', { name: 'Copy' }).first().click();
     await scripted.getByRole('button', { name: 'Copied' }).waitFor();
-    expect(await scripted.evaluate('navigator.clipboard.readText()')).toBe(world().laptop.mcpUrl);
+    expect(await scripted.evaluate('navigator.clipboard.readText()')).toBe(testStack().laptop.mcpUrl);
     const background = await scripted.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(background).toBe('rgb(15, 21, 18)');
     await scripted.context().close();
@@ -267,7 +267,7 @@ inBrowser('the pages', () => {
 
   it('name every control, and have one heading and a language', async () => {
     const { page } = await browser.open();
-    await page.goto(world().origin);
+    await page.goto(testStack().origin);
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
     const nameless = await page.evaluate(
@@ -320,15 +320,17 @@ inBrowser('the last page of a sign-in', () => {
   afterAll(() => server?.close());
 
   const names = [...Object.keys(ends), 'terminal-signed-in', 'terminal-refused'];
-  it.each(sample(looks, 2))(
+  it.each(sample(appearances, 2))(
     '%s: each fits on a phone and on a screen, and axe finds nothing',
-    async (look, options) => {
+    async (appearance, options) => {
       const { page, refused } = await browser.open(options);
       const faults: string[] = [];
-      for (const name of look === 'light' ? names : sample(names, 4)) {
+      for (const name of appearance === 'light' ? names : sample(names, 4)) {
         await page.goto(`${server?.origin}/${name}`);
         expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('');
-        faults.push(...(await picture(page, `end-${name}-${look}`)).map((width) => `${name} at ${width} is too wide`));
+        faults.push(
+          ...(await picture(page, `end-${name}-${appearance}`)).map((width) => `${name} at ${width} is too wide`),
+        );
         faults.push(...(await accessibilityViolations(page)).map((rule) => `${name}: ${rule}`));
       }
       await page.context().close();
@@ -341,16 +343,16 @@ inBrowser('the last page of a sign-in', () => {
 
 inBrowser('the pages of the laptop', () => {
   const browser = useBrowser();
-  const world = useTestStack();
-  it.each(sample(looks, 2))(
+  const testStack = useTestStack();
+  it.each(sample(appearances, 2))(
     '%s: dashboards, views and runbooks fit on a phone and on a screen, and axe finds nothing',
-    async (look, options) => {
+    async (appearance, options) => {
       const { page } = await browser.open(options);
       const faults: string[] = [];
       for (const place of ['dashboard', 'apps', 'docs/runbooks/error-rate.md', 'docs/on-call.md']) {
-        await page.goto(`${world().origin}/_local/${place}`);
+        await page.goto(`${testStack().origin}/_local/${place}`);
         await page.locator('h1, h2').first().waitFor();
-        const name = `local-${place.replaceAll(/\W/g, '-')}-${look}`;
+        const name = `local-${place.replaceAll(/\W/g, '-')}-${appearance}`;
         faults.push(...(await picture(page, name)).map((width) => `${name} at ${width} is too wide`));
         faults.push(...(await accessibilityViolations(page)).map((rule) => `${name}: ${rule}`));
         // At 1,280 px text has room, and a dark page is dark.
@@ -362,7 +364,7 @@ inBrowser('the pages of the laptop', () => {
           ),
         );
         const brightest = Math.max(...(ground.match(/\d+(?=[,)])/g) ?? []).map(Number));
-        if (look === 'dark' && brightest > 80) faults.push(`${name}: its ground is ${ground}`);
+        if (appearance === 'dark' && brightest > 80) faults.push(`${name}: its ground is ${ground}`);
       }
       await page.context().close();
       expect(faults).toEqual([]);
@@ -374,7 +376,7 @@ inBrowser('the pages of the laptop', () => {
     const runbooks = readdirSync(path.join(root, 'docs/runbooks')).map((name) => `/_local/docs/runbooks/${name}`);
     const dead: string[] = [];
     for (const from of [...runbooks, '/_local/docs/on-call.md']) {
-      const page = new URL(from, world().origin);
+      const page = new URL(from, testStack().origin);
       const html = await (await fetch(page)).text();
       for (const [, to = ''] of html.matchAll(/(?:href|src)="([^"]+)"/g)) {
         const target = new URL(to, page);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { widthOf } from '../../cli/output/text.ts';
 import { screenshot, startChromium, takesPictures } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
-import { ring, root } from '../support/rings.ts';
+import { optionalSuite, root } from '../support/environment.ts';
 import { fullScale, sample } from '../support/scale.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
 import { useTestStack } from '../support/test-stack.ts';
@@ -59,20 +59,20 @@ const screens: Readonly<Record<string, readonly string[]>> = {
 const thin = ['help', 'search', 'play', 'wide', 'errors'];
 
 for (const columns of sample([80, 120]))
-  ring(
+  optionalSuite(
     'terminal',
     hasChromium && hasTmux(),
     'tmux or Chromium is not installed',
   )(`the command line in a terminal of ${columns} columns`, () => {
-    const world = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
+    const testStack = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
     const folder = mkdtempSync(path.join(tmpdir(), 'terminal-'));
     let screen: Terminal;
     let browser: Browser;
     beforeAll(async () => {
       const program = `'${process.execPath}' '${path.join(root, 'cli/bin.mjs')}'`;
       screen = await terminal(columns, 50, {
-        MCP_SPOTIFY_URL: `${world().origin}/mcp`,
-        MCP_ACCESS_TOKEN: world().laptop.token,
+        MCP_SPOTIFY_URL: `${testStack().origin}/mcp`,
+        MCP_ACCESS_TOKEN: testStack().laptop.token,
         MCP_SPOTIFY_CONFIG: folder,
       });
       // The first start makes the bundle.

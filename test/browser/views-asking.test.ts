@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { hasChromium } from '../support/chromium-server.ts';
-import { ring } from '../support/rings.ts';
+import { optionalSuite } from '../support/environment.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until } from '../support/workbench.ts';
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",
 )('a host that asks its user for the server', () => {
   const views = useViews();
   const puts = async () => (await views().arrived('PUT /v1/playlists/')).length;
-  /** A sort that gives each row a new added date, which nothing takes back. */
+  /** A sort that gives each row a new added date, which nothing can undo. */
   const replaces = async (elicits: boolean) => {
     const args = { playlist_id: await views().id('$playlist:9'), by: 'title', keep_dates: false, dry_run: true };
     return views().show({ tool: 'sort_playlist', args, elicits });

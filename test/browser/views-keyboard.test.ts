@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { hasChromium } from '../support/chromium-server.ts';
-import { ring } from '../support/rings.ts';
+import { optionalSuite } from '../support/environment.ts';
 import { sample } from '../support/scale.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until } from '../support/workbench.ts';
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",

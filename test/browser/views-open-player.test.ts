@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';
 import { hasChromium } from '../support/chromium-server.ts';
-import { ring } from '../support/rings.ts';
+import { optionalSuite } from '../support/environment.ts';
 import { withoutLayers } from '../support/test-stack.ts';
 import { useViews } from '../support/views.ts';
 import { until } from '../support/workbench.ts';
@@ -15,7 +15,7 @@ const listener: ReadonlyMap<number, OutsideChange> = new Map([
   [6, { player: 'next' }],
 ]);
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",

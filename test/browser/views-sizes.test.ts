@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasChromium } from '../support/chromium-server.ts';
-import { ring } from '../support/rings.ts';
+import { optionalSuite } from '../support/environment.ts';
 import { sample } from '../support/scale.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until } from '../support/workbench.ts';
@@ -14,7 +14,7 @@ const shown = [
   ['dedupe_playlist', { playlist_id: '$playlist:3', same_by: 'title_artist', dry_run: true }],
 ] as const;
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { hasChromium } from '../support/chromium-server.ts';
-import { ring } from '../support/rings.ts';
+import { optionalSuite } from '../support/environment.ts';
 import { sample } from '../support/scale.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until } from '../support/workbench.ts';
@@ -24,7 +24,7 @@ const leftOf = `(text) => {
   }
 }`;
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasChromium } from '../support/chromium-server.ts';
+import { optionalSuite } from '../support/environment.ts';
 import { oauthClient, signInByHand } from '../support/oauth-client.ts';
-import { ring } from '../support/rings.ts';
 import { sample } from '../support/scale.ts';
 import { withoutLayers } from '../support/test-stack.ts';
 import { useViews } from '../support/views.ts';
@@ -41,7 +41,7 @@ const matrix = readers.flatMap(([view, tool, path]) =>
   troubles.map(([what, answer, title, action]) => ({ view, tool, path, what, answer, title, action })),
 );
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",
@@ -106,7 +106,7 @@ ring(
     await view.frame.getByRole('button', { name: 'Sign in again' }).click();
     await until(async () => (await view.passed()).some(({ what }) => what === 'ui/open-link'));
     expect(await views().arrived('PUT /v1/me/player')).toHaveLength(0);
-    // What was guessed is taken back.
+    // The guess is reset.
     await view.frame.getByRole('button', { name: 'Pause' }).waitFor();
   });
 

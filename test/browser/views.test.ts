@@ -7,7 +7,7 @@ import { viewFor } from '../../lib/mcp/views.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { pictureOf, takesPictures } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
-import { ring } from '../support/rings.ts';
+import { optionalSuite } from '../support/environment.ts';
 import { fullScale, sample } from '../support/scale.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 import { useViews } from '../support/views.ts';
@@ -17,7 +17,7 @@ const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const violations = z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) }));
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",
@@ -206,7 +206,7 @@ ring(
   describe('dry runs', () => {
     const repeats = async () => ({ playlist_id: await id('$playlist:3'), same_by: 'title_artist', dry_run: true });
 
-    it('does what undo takes back, once however often it is pressed, and undoes it', async () => {
+    it('makes a change that undo can revert, once however often it is pressed, and undoes it', async () => {
       const view = await show({ tool: 'dedupe_playlist', args: await repeats() });
       expect(await view.frame.locator('.group.remove .row').count()).toBe(2);
       await view.frame.getByRole('button', { name: 'Remove 2 duplicates' }).dblclick();

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 
 async function costOf(...call: ToolCall): Promise<Cost> {
-  const control = spotifyControl(fleet.world().laptop.spotify.controlUrl ?? '');
+  const control = spotifyControl(fleet.testStack().laptop.spotify.controlUrl ?? '');
   await control.resetCounts();
   fleet.table.forget();
   const answer = await fleet.call(...call);
@@ -143,7 +143,7 @@ describe('a read', () => {
 describe('the first call of a container', () => {
   /** Makes it renew the token for Spotify, too. */
   async function restart(): Promise<void> {
-    const { secrets, spotify, stack } = fleet.world().laptop;
+    const { secrets, spotify, stack } = fleet.testStack().laptop;
     const secret = secrets.live(`${variable(stack, 'USER_SECRET_PREFIX')}${spotify.seeds.owner?.accountId}`);
     const { text } = currentVersion(secret) ?? { text: '{}' };
     secrets.put(secret, JSON.stringify({ ...JSON.parse(text), expiresAt: 0 }));
@@ -183,7 +183,7 @@ describe('a change', () => {
   // The second generation; then what a read costs, where the change is read back.
   const afterwards = 1 + 4 + 1;
 
-  /** What it takes to look first at what a change can be taken back to: rows, a token, and the answer that is kept. */
+  /** The cost of reading the state first to which a change can be undone: rows, a token, and the answer that is kept. */
   const lookedFirst = 3;
 
   test('that touches one tag', async () => {
@@ -197,7 +197,7 @@ describe('a change', () => {
     expect(roundTrips(cost.after)).toBeLessThanOrEqual(cost.spotify.length === 1 ? 1 : afterwards);
   });
 
-  test('that has no way back is kept with the generations, and costs no write of its own', async () => {
+  test('that cannot be undone is kept with the generations, and costs no write of its own', async () => {
     const cost = await costOf('skip_next');
     show('change without a way back', cost);
     expect(cost.answer.isError).toBe(false);
@@ -211,7 +211,7 @@ describe('a change', () => {
     [4, 'pause', () => ({})],
     [4, 'skip_previous', () => ({})],
     [4, 'seek_to_position', () => ({ position_ms: 1000 })],
-    // With a look the change can be taken back, which is kept. The look takes the token of the change along and is not cached.
+    // With this read the change can be undone, which is stored. The read takes the token of the change along and is not cached.
     [5, 'set_repeat', (nth) => ({ state: nth % 2 === 0 ? 'context' : 'track' })],
     [5, 'set_volume', (nth) => ({ volume_percent: 40 + nth })],
     // The record of the call is written before it and completed after it.
@@ -303,7 +303,7 @@ describe('while the breaker is open', () => {
     show('a guarded change', cost);
     expect(cost.answer.isError).toBe(true);
     expect(cost.spotify).toEqual([]);
-    // The record is made and taken back.
+    // The record is written and deleted.
     expect(cost.before.length).toBeLessThanOrEqual(3);
     expect([...cost.before, ...cost.after].filter((one) => isTake(one) || isGeneration(one))).toEqual([]);
   });

@@ -9,7 +9,7 @@ const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const base64url = (text: string): string => Buffer.from(text).toString('base64url');
 
 async function answers(path: string, init: RequestInit = {}) {
-  const response = await fetch(`${fleet.world().origin}${path}`, { redirect: 'manual', ...init });
+  const response = await fetch(`${fleet.testStack().origin}${path}`, { redirect: 'manual', ...init });
   return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() };
 }
 
@@ -41,7 +41,7 @@ test('a table that stops responding on a later request is reported in time by pa
 test('a token that cannot be checked is neither right nor wrong', async () => {
   fleet.table.decide(() => 'held');
   const authorization = `Bearer ${base64url('{"alg":"EdDSA","kid":"unknown"}')}.${base64url('{}')}.AAAA`;
-  const { origin } = fleet.world();
+  const { origin } = fleet.testStack();
   const answer = await send(origin, {
     headers: { authorization },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),

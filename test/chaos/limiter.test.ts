@@ -6,7 +6,7 @@ const perSecond = 5;
 const fleet = await useFleet(8, { RATE_PER_SECOND: String(perSecond), LIMITER_WAIT_MS: '800' });
 
 it('eight containers together never pass the limit by more than the burst, and say when to come back', async () => {
-  const control = spotifyControl(fleet.world().laptop.spotify.controlUrl ?? '');
+  const control = spotifyControl(fleet.testStack().laptop.spotify.controlUrl ?? '');
   const searches = Array.from({ length: 40 }, (_, nth): ToolCall => ['search', { query: `crowd ${nth}` }]);
   const start = Date.now();
   const answers = await fleet.together(searches);

@@ -32,7 +32,7 @@ it('a 429 with a short wait is waited for, once, and the others of its bucket wa
   const { call, demo, together } = fleet;
   await demo().fault({ path: '^/v1/search', times: 1, answer: tooMany('1') });
   expect(sourceOf(await call('search', { query: 'short wait' }))).toBe('live');
-  const control = spotifyControl(fleet.world().laptop.spotify.controlUrl ?? '');
+  const control = spotifyControl(fleet.testStack().laptop.spotify.controlUrl ?? '');
   const [first, second] = await control.requests('search');
   expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1000);
 
@@ -140,8 +140,8 @@ it.each(['reset', 'cut'] as const)(
 
     await demo().reset();
     await demo().fault({ method: 'POST', path: '^/v1/me/playlists', carriedOut: true, connection: 'reset' });
-    const made = await call('create_playlist', { name: `Broken by ${connection}` });
-    expect(made).toMatchObject({ isError: true, text: expect.stringContaining('may or may not have happened') });
+    const created = await call('create_playlist', { name: `Broken by ${connection}` });
+    expect(created).toMatchObject({ isError: true, text: expect.stringContaining('may or may not have happened') });
     expect(await counts()).toMatchObject({ 'create-playlist': 1 });
   },
 );

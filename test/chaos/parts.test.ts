@@ -60,7 +60,7 @@ it('LIMITER: the fleet stays below its rate', async () => {
   const start = Date.now();
   const crowd = Array.from({ length: count }, (_, nth): ToolCall => ['search', { query: `crowd ${nth}` }]);
   expect(sourcesOf(await fleet.together(crowd))).toEqual({ live: count });
-  const control = spotifyControl(fleet.world().laptop.spotify.controlUrl ?? '');
+  const control = spotifyControl(fleet.testStack().laptop.spotify.controlUrl ?? '');
   const arrived = await control.requests('search');
   const seconds = ((arrived.at(-1)?.at ?? 0) - start) / 1000;
   expect(arrived.length).toBeLessThanOrEqual(perSecond + perSecond * seconds);

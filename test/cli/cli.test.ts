@@ -11,17 +11,19 @@ import { programOf } from '../../cli/program.ts';
 import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { runCli, silentPorts } from '../support/command-line.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000', IDEMPOTENCY: 'off' } });
+const testStack = useTestStack({
+  environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000', IDEMPOTENCY: 'off' },
+});
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'cli-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const cli = (argv: readonly string[], more: Partial<Ports> = {}) => runCli(world(), folder, argv, more);
+const cli = (argv: readonly string[], more: Partial<Ports> = {}) => runCli(testStack(), folder, argv, more);
 
 const error = z.object({ error: z.object({ code: z.string(), message: z.string(), exit: z.number() }) });
 const kebab = (name: string): string => name.replaceAll('_', '-');
@@ -99,7 +101,7 @@ describe('the server', () => {
 
   it('takes arguments as JSON, from an option or from standard input', async () => {
     const input = '{"album_id":"4aawyAB9vmqN3uQ7FjRGTy","limit":2}';
-    const { uri } = await world().demo.resolve('$album:1');
+    const { uri } = await testStack().demo.resolve('$album:1');
     const given = input.replace('4aawyAB9vmqN3uQ7FjRGTy', uri);
     const by = await cli(['--json', 'get-album-tracks', '--input', given]);
     expect(by.exit, by.err).toBe(0);
@@ -146,8 +148,8 @@ describe('every error says what to do next', () => {
     ['nobody signed in', ['me'], {}, 3, /mcp-spotify login/],
     ['a shell that nobody has', ['completion', 'tcsh'], {}, 2, /fish/],
   ] as const)('%s', async (what, argv, env, exit, advice) => {
-    const withToken = what === 'nobody signed in' ? {} : { MCP_ACCESS_TOKEN: world().laptop.token, ...env };
-    const result = await cli(argv, { env: { MCP_SPOTIFY_URL: `${world().origin}/mcp`, ...withToken } });
+    const withToken = what === 'nobody signed in' ? {} : { MCP_ACCESS_TOKEN: testStack().laptop.token, ...env };
+    const result = await cli(argv, { env: { MCP_SPOTIFY_URL: `${testStack().origin}/mcp`, ...withToken } });
     expect(result.exit).toBe(exit);
     expect(result.err).toMatch(advice);
     expect(result.err).not.toMatch(/\bat .*\.ts:\d/);
@@ -158,9 +160,9 @@ describe('every error says what to do next', () => {
       status: 429,
       headers: { 'retry-after': '4000' },
     };
-    await world().demo.fault({ path: '^/v1/artists/[^/]+/albums', times: 1, answer });
-    expect((await cli(['get-artist-albums', (await world().demo.resolve('$artist:9')).id])).exit).toBe(5);
-    await world().demo.reset();
+    await testStack().demo.fault({ path: '^/v1/artists/[^/]+/albums', times: 1, answer });
+    expect((await cli(['get-artist-albums', (await testStack().demo.resolve('$artist:9')).id])).exit).toBe(5);
+    await testStack().demo.reset();
   });
 });
 
@@ -182,7 +184,7 @@ describe('as a program', () => {
     expect((await program(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await program(['completion', 'bash'])).out).toContain('mcp-spotify');
     expect((await program(['nothing'])).code).toBe(2);
-    const env = { MCP_SPOTIFY_URL: `${world().origin}/mcp`, MCP_ACCESS_TOKEN: world().laptop.token };
+    const env = { MCP_SPOTIFY_URL: `${testStack().origin}/mcp`, MCP_ACCESS_TOKEN: testStack().laptop.token };
     const piped = await program(['--json', 'me'], env);
     expect([piped.code, typeof JSON.parse(piped.out)]).toEqual([0, 'object']);
     expect(piped.out).not.toContain('\u001b');

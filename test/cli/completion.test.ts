@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeJson } from '../../cli/server/json-file.ts';
-import { ring, root } from '../support/rings.ts';
+import { optionalSuite, root } from '../support/environment.ts';
 import { hasTmux } from '../support/terminal.ts';
 
 const has = (program: string): boolean => {
@@ -48,7 +48,7 @@ const setUp = {
 };
 
 for (const shell of ['bash', 'zsh'] as const)
-  ring(
+  optionalSuite(
     'terminal',
     hasTmux() && has(shell),
     `tmux or ${shell} is not installed`,

@@ -8,14 +8,14 @@ import { runCli, silentPorts } from '../support/command-line.ts';
 import { spotifyControl } from '../support/spotify-control.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
+const testStack = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'everyday-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const cli = (argv: readonly string[], more: Partial<Ports> = {}) => runCli(world(), folder, argv, more);
+const cli = (argv: readonly string[], more: Partial<Ports> = {}) => runCli(testStack(), folder, argv, more);
 const json = async (...argv: readonly string[]) => JSON.parse((await cli(['--json', ...argv])).out);
 const rows = (text: string): readonly (readonly string[])[] => text.split('\n').map((line) => line.split('\t'));
 const playing = async (): Promise<string> => (await json('get-current-playback', '--fresh')).track.uri;
@@ -108,7 +108,7 @@ describe('numbers of the last list', () => {
     });
     expect(await cli(['play', '9'])).toMatchObject({ exit: 2, err: expect.stringMatching(/goes from 1 to 5/) });
     const elsewhere = {
-      env: { MCP_SPOTIFY_URL: `${world().origin}/mcp/readonly`, MCP_ACCESS_TOKEN: world().laptop.token },
+      env: { MCP_SPOTIFY_URL: `${testStack().origin}/mcp/readonly`, MCP_ACCESS_TOKEN: testStack().laptop.token },
     };
     expect((await cli(['play', '3'], elsewhere)).exit).toBe(2);
   });
@@ -225,7 +225,7 @@ describe('long jobs', () => {
   const sort = ['sort-playlist', 'Road Songs', 'artist'];
 
   it('show the plan of a dry run once, with what the job would take', async () => {
-    const control = spotifyControl(world().laptop.spotify.controlUrl ?? '');
+    const control = spotifyControl(testStack().laptop.spotify.controlUrl ?? '');
     await control.resetCounts();
     const { out } = await cli([...sort, '--dry-run'], { isTerminal: true });
     expect(out).toMatch(/^Would take +\d{2} calls to Spotify/m);
@@ -301,18 +301,18 @@ describe('undo', () => {
 
 describe('a dry run', () => {
   it('of a long job is one call, and says how to go on', async () => {
-    await world().demo.reset();
+    await testStack().demo.reset();
     const plan = await json('sort-playlist', 'Road Trip', 'artist', '--dry-run');
     expect(plan).toMatchObject({ dry_run: true, continue_from: expect.any(String) });
-    expect(Object.keys(await world().demo.counts()).filter((name) => name.includes('playlist'))).not.toEqual([]);
-    for (const count of Object.values(await world().demo.counts())) expect(count).toBeLessThan(5);
+    expect(Object.keys(await testStack().demo.counts()).filter((name) => name.includes('playlist'))).not.toEqual([]);
+    for (const count of Object.values(await testStack().demo.counts())) expect(count).toBeLessThan(5);
   });
 });
 
 describe('what cannot be undone', () => {
   it('is asked about in one sentence, and not done without an answer', async () => {
-    const made = await json('create-playlist', 'For the bin');
-    const id = made.playlist?.id ?? made.id;
+    const created = await json('create-playlist', 'For the bin');
+    const id = created.playlist?.id ?? created.id;
     const questions: string[] = [];
     const ask = (question: string) => Promise.resolve(questions.push(question) > 1);
     expect(await cli(['unfollow-playlist', id], { ask })).toMatchObject({

@@ -5,18 +5,18 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack();
+const testStack = useTestStack();
 let folder = '';
 const started = promisify(execFile);
 /** Runs a program; not in the way of the laptop, which lives in this process. */
 async function run(program: string, args: readonly string[], cwd = folder): Promise<string> {
   const env = {
     ...process.env,
-    MCP_SPOTIFY_URL: `${world().origin}/mcp`,
-    MCP_ACCESS_TOKEN: world().laptop.token,
+    MCP_SPOTIFY_URL: `${testStack().origin}/mcp`,
+    MCP_ACCESS_TOKEN: testStack().laptop.token,
     MCP_SPOTIFY_CONFIG: path.join(folder, 'config'),
   };
   return (await started(program, [...args], { cwd, env })).stdout;

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli } from '../support/command-line.ts';
+import { root } from '../support/environment.ts';
 import { formBrowser } from '../support/form-browser.ts';
 import { signInByHand } from '../support/oauth-client.ts';
-import { root } from '../support/rings.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack();
+const testStack = useTestStack();
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'cli-'));
@@ -41,20 +41,20 @@ const words = (command: string): readonly string[] =>
 it('finds the command lines of the pages', async () => {
   expect(commands).toContain('search rain');
   // Rows for the numbers in them.
-  expect(await runCli(world(), folder, ['search', 'rain'])).toMatchObject({ exit: 0 });
+  expect(await runCli(testStack(), folder, ['search', 'rain'])).toMatchObject({ exit: 0 });
   expect(commands.length).toBeGreaterThan(8);
 });
 
 it.each(commands.map((command) => [command]))('mcp-spotify %s', async (command) => {
-  const { uri } = await world().demo.resolve('$track:5');
+  const { uri } = await testStack().demo.resolve('$track:5');
   const argv = words(command).map((word) =>
-    word.replace(/https:\/\/[\w.-]*HOST/, world().origin).replace(/^spotify:track:\w+$/, uri),
+    word.replace(/https:\/\/[\w.-]*HOST/, testStack().origin).replace(/^spotify:track:\w+$/, uri),
   );
   const openPage = async (page: string): Promise<boolean> => {
-    await fetch(await signInByHand(formBrowser(world().witness.seen), page));
+    await fetch(await signInByHand(formBrowser(testStack().witness.seen), page));
     return true;
   };
   expect(argv.join('')).not.toBe('');
-  const { exit, err } = await runCli(world(), folder, argv, { openPage });
+  const { exit, err } = await runCli(testStack(), folder, argv, { openPage });
   expect(exit, err).toBe(0);
 });

@@ -6,29 +6,29 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Ports } from '../../cli/ports.ts';
 import { type Ran, runCli } from '../support/command-line.ts';
+import { root } from '../support/environment.ts';
 import { formBrowser } from '../support/form-browser.ts';
 import { signInByHand } from '../support/oauth-client.ts';
-import { root } from '../support/rings.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
 const ran = promisify(execFile);
-const world = useTestStack();
+const testStack = useTestStack();
 let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'cli-login-'));
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const env = () => ({ MCP_SPOTIFY_URL: `${world().origin}/mcp` });
+const env = () => ({ MCP_SPOTIFY_URL: `${testStack().origin}/mcp` });
 const cli = (argv: readonly string[], more: Partial<Ports> = {}): Promise<Ran> =>
-  runCli(world(), folder, argv, { env: env(), ...more });
+  runCli(testStack(), folder, argv, { env: env(), ...more });
 
 /** The page that the browser ends on. */
 let lastPage = '';
 const allowing =
   (granted?: string[]) =>
   async (page: string): Promise<boolean> => {
-    const back = await signInByHand(formBrowser(world().witness.seen), page, granted ? { granted } : {});
+    const back = await signInByHand(formBrowser(testStack().witness.seen), page, granted ? { granted } : {});
     lastPage = await (await fetch(back)).text();
     return true;
   };
@@ -126,8 +126,8 @@ describe('login', () => {
 
 describe('use', () => {
   it('chooses the server of the next commands', async () => {
-    const url = `${world().origin}/mcp`;
-    expect(await cli(['use', world().origin], { env: {} })).toMatchObject({
+    const url = `${testStack().origin}/mcp`;
+    expect(await cli(['use', testStack().origin], { env: {} })).toMatchObject({
       exit: 0,
       out: `Commands now go to ${url}.`,
     });

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
 import { cachedAssembly } from '../../infra/local/template/assembly/cache.ts';
 import { hasChromium } from '../support/chromium-server.ts';
+import { optionalSuite, root } from '../support/environment.ts';
 import { freePort } from '../support/free-port.ts';
 import type { Listener } from '../support/listen.ts';
-import { ring, root } from '../support/rings.ts';
 import { hasTmux } from '../support/terminal.ts';
 import { type RealClient, type RunningClient, realClients } from './support/clients.ts';
 import { installClients } from './support/installation.ts';
@@ -31,7 +31,7 @@ const chosen = process.env['CLIENT'];
 const driven = realClients.filter((client) => chosen === undefined || client.name === chosen);
 const named = driven.map((client) => [client.name, client] as const);
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",
@@ -166,7 +166,7 @@ ring(
   });
 });
 
-ring(
+optionalSuite(
   'terminal',
   hasTmux(),
   'tmux is not installed',

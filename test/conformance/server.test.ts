@@ -5,13 +5,13 @@ import { useTestStack } from '../support/test-stack.ts';
 import { startTokenProxy } from '../support/token-proxy.ts';
 import { judge } from './suite.ts';
 
-const world = useTestStack({ environment: { CONTAINERS: '2' } });
+const testStack = useTestStack({ environment: { CONTAINERS: '2' } });
 let proxy: Listener;
 
 beforeAll(async () => {
-  proxy = await startTokenProxy(world().origin, world().laptop.token);
+  proxy = await startTokenProxy(testStack().origin, testStack().laptop.token);
   // All containers are up before the suite looks at its watch.
-  await Promise.all(Array.from({ length: 6 }, () => world().send(modern('tools/list'))));
+  await Promise.all(Array.from({ length: 6 }, () => testStack().send(modern('tools/list'))));
 });
 afterAll(() => proxy.close());
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { changes } from '../../lib/storage/users/changes.ts';
 import type { Change, Changes } from '../../lib/tools/definition/ports.ts';
+import { hasJava, optionalSuite } from '../support/environment.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
-import { hasJava, ring } from '../support/rings.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
@@ -43,7 +43,7 @@ function contract(make: (now: () => number) => Promise<(account: string) => Chan
     expect(await of('me').recent()).toEqual([]);
   });
 
-  test('of several who claim a change one may take it back, until the time is over or it is kept again', async () => {
+  test('of several who claim a change one may undo it, until the time is over or it is kept again', async () => {
     let time = start;
     const { keep, claim, recent } = (await make(() => time))('me');
     expect(await claim('1', 1000)).toBe(false);
@@ -87,12 +87,16 @@ const onTable = (begin: () => Promise<TestDynamodb>) => (): void => {
     expect(await recent()).toEqual([change('1', { steps })]);
   });
 
-  test('one whose steps fit into no row has no way back', async () => {
+  test('one whose steps fit into no row cannot be undone', async () => {
     const { keep, recent } = changes(await table(), () => start)('me');
     expect(await keep(change('1', { steps: ['x'.repeat(400_000)] }))).toBe(false);
-    expect(await recent()).toEqual([change('1', { steps: [], why: 'What it changed is too much to be kept.' })]);
+    expect(await recent()).toEqual([change('1', { steps: [], why: 'The change is too large to be stored.' })]);
   });
 };
 
 describe('on the embedded DynamoDB', onTable(startDynalite));
-ring('java', hasJava(), 'there is no Java or no DynamoDB Local')('on DynamoDB Local', onTable(sharedDynamodbLocal));
+optionalSuite(
+  'java',
+  hasJava(),
+  'there is no Java or no DynamoDB Local',
+)('on DynamoDB Local', onTable(sharedDynamodbLocal));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dailyBudget } from '../../lib/storage/daily-budget.ts';
-import { hasJava, ring } from '../support/rings.ts';
+import { hasJava, optionalSuite } from '../support/environment.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
@@ -38,8 +38,8 @@ const contract = (start: () => Promise<TestDynamodb>) => () => {
   test('of many takers at once as many get calls as there are', async () => {
     const table = await server.table();
     const { take } = dailyBudget(table, () => evening, 'warming', 10);
-    const taken = await Promise.all(Array.from({ length: 20 }, () => take(2)));
-    expect(taken.filter((giveBack) => giveBack !== undefined)).toHaveLength(5);
+    const results = await Promise.all(Array.from({ length: 20 }, () => take(2)));
+    expect(results.filter((giveBack) => giveBack !== undefined)).toHaveLength(5);
   });
 
   test('midnight (UTC) begins a new day, and what is given back belongs to the day it was taken from', async () => {
@@ -63,7 +63,7 @@ const contract = (start: () => Promise<TestDynamodb>) => () => {
 };
 
 describe('a daily budget on dynalite', contract(startDynalite));
-ring(
+optionalSuite(
   'java',
   hasJava(),
   'Java or DynamoDB Local is not there',

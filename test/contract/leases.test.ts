@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leases } from '../../lib/storage/leases.ts';
-import { hasJava, ring } from '../support/rings.ts';
+import { hasJava, optionalSuite } from '../support/environment.ts';
 import { sendTwice } from '../support/send-twice.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
@@ -39,7 +39,7 @@ const contract = (start: () => Promise<TestDynamodb>) => () => {
 };
 
 describe('leases on dynalite', contract(startDynalite));
-ring(
+optionalSuite(
   'java',
   hasJava(),
   'Java or DynamoDB Local is not there',

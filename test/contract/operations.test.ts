@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import * as z from 'zod';
 import type { Operation } from '../../lib/spotify/operation.ts';
 import { operations } from '../../lib/spotify/operations.ts';
-import { hasShared, ring, sharedSpotify } from '../support/rings.ts';
+import { hasShared, optionalSuite, sharedSpotify } from '../support/environment.ts';
 
 const row = z.object({
   method: z.string(),
@@ -19,7 +19,7 @@ const row = z.object({
 /** Not asked of the user: the server never needs the address. */
 const unwanted = 'user-read-email';
 
-ring(
+optionalSuite(
   'shared',
   hasShared,
   '../shared/spotify is not there',

@@ -9,8 +9,8 @@ import type {
 } from '../../lib/resilience/decisions/idempotency.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { idempotencyStore } from '../../lib/storage/idempotency-store.ts';
+import { hasJava, optionalSuite } from '../support/environment.ts';
 import { memoryIdempotencyStore } from '../support/memory-idempotency-store.ts';
-import { hasJava, ring } from '../support/rings.ts';
 import { sendTwice } from '../support/send-twice.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
@@ -260,7 +260,7 @@ describe('on dynalite', () => {
   inTable(() => dynamodb);
 });
 
-ring(
+optionalSuite(
   'java',
   hasJava(),
   'DynamoDB Local needs Java and its jar',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spentTokens } from '../../lib/storage/users/spent-tokens.ts';
+import { hasJava, optionalSuite } from '../support/environment.ts';
 import { memorySpentTokens } from '../support/memory-spent-tokens.ts';
-import { hasJava, ring } from '../support/rings.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
@@ -40,4 +40,8 @@ const onTable = (begin: () => Promise<TestDynamodb>) => (): void => {
 };
 
 describe('on the embedded DynamoDB', onTable(startDynalite));
-ring('java', hasJava(), 'there is no Java or no DynamoDB Local')('on DynamoDB Local', onTable(sharedDynamodbLocal));
+optionalSuite(
+  'java',
+  hasJava(),
+  'there is no Java or no DynamoDB Local',
+)('on DynamoDB Local', onTable(sharedDynamodbLocal));

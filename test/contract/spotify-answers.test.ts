@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { makeRouter } from '../../infra/demo-spotify/routes/router.ts';
 import { routes } from '../../infra/demo-spotify/routes/routes.ts';
 import { type DemoSpotify, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
+import { hasShared, optionalSuite } from '../support/environment.ts';
 import { answerSchema, findOperation, loadDescription, validateValue } from '../support/openapi.ts';
 import { validateRequest } from '../support/openapi-request.ts';
 import type { Reading } from '../support/openapi-schema.ts';
-import { hasShared, ring } from '../support/rings.ts';
 import { type SpotifyControl, spotifyControl } from '../support/spotify-control.ts';
 import { type Case, extendedOnly, reads, writes } from './spotify-cases.ts';
 import { fullReading, leastReading } from './spotify-reading.ts';
@@ -14,7 +14,7 @@ import { fullReading, leastReading } from './spotify-reading.ts';
 const record = z.record(z.string(), z.unknown());
 
 for (const mode of ['development', 'extended'] as const) {
-  ring(
+  optionalSuite(
     'shared',
     hasShared,
     '../shared/spotify is absent',

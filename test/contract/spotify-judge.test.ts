@@ -3,9 +3,9 @@ import { demoCatalogue } from '../../infra/demo-spotify/catalogue/catalogue.ts';
 import type { Track } from '../../infra/demo-spotify/catalogue/model.ts';
 import type { JsonObject } from '../../infra/demo-spotify/http/json.ts';
 import { fullTrack } from '../../infra/demo-spotify/shape/music.ts';
+import { hasShared, optionalSuite } from '../support/environment.ts';
 import { answerSchema, findOperation, loadDescription, type Mode, validateValue } from '../support/openapi.ts';
 import { validateRequest } from '../support/openapi-request.ts';
-import { hasShared, ring } from '../support/rings.ts';
 import { fullReading, leastReading } from './spotify-reading.ts';
 
 const asked = { withMarket: false, withResume: true, resume: () => 0, episodes: true };
@@ -24,7 +24,7 @@ function track(mode: Mode): JsonObject {
   return first ? fullTrack({ ...view, mode }, first) : {};
 }
 
-const shared = ring('shared', hasShared, '../shared/spotify is absent');
+const shared = optionalSuite('shared', hasShared, '../shared/spotify is absent');
 
 shared('the judge of answers', () => {
   test('lets good answers pass', () => {

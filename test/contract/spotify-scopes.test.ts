@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { makeRouter } from '../../infra/demo-spotify/routes/router.ts';
 import { routes } from '../../infra/demo-spotify/routes/routes.ts';
 import { type DemoSpotify, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
-import { hasShared, ring, sharedSpotify } from '../support/rings.ts';
+import { hasShared, optionalSuite, sharedSpotify } from '../support/environment.ts';
 import { type SpotifyControl, spotifyControl } from '../support/spotify-control.ts';
 import { extendedOnly, reads, writes } from './spotify-cases.ts';
 
@@ -30,7 +30,7 @@ const opensFieldsOnly = [
   'get-list-users-playlists',
 ];
 
-ring(
+optionalSuite(
   'shared',
   hasShared,
   '../shared/spotify is absent',

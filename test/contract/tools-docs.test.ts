@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { toolsPage } from '../support/tools-page.ts';
 
 test('docs/tools.md is what `npm run docs` makes of the code', async () => {

@@ -8,15 +8,19 @@ import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
+import { hasShared, optionalSuite } from '../support/environment.ts';
 import { validateRequest } from '../support/openapi-request.ts';
 import { publishedTools, toolsOf } from '../support/published-tools.ts';
-import { hasShared, ring } from '../support/rings.ts';
 import { fullScale } from '../support/scale.ts';
 import { useSpotifyTools } from '../support/spotify-tools.ts';
 import { contextWithSend } from '../support/tool-context.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 
-const shared = ring('shared', hasShared, "the published description of Spotify's API is not beside this repository");
+const shared = optionalSuite(
+  'shared',
+  hasShared,
+  "the published description of Spotify's API is not beside this repository",
+);
 const modes = ['development', 'extended'] as const;
 /** Tools whose calls stand for themselves; what goes on over several calls is judged where it is tested. */
 const rows = [...publishedTools, ...toolsOf('combined')].map((tool) => [tool.name, tool] as const);
@@ -44,7 +48,7 @@ shared('requests of examples', () => {
   });
 });
 
-/** The same arguments every time, so that a failure stays until it is mended. */
+/** The same arguments every time, so that a failure stays until it is fixed. */
 const seed = 20_261_123;
 
 const property = z.object({

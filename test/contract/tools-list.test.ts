@@ -3,8 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { tools, toolsets } from '../../lib/tools/registry.ts';
+import { hasShared, optionalSuite, sharedSpotify } from '../support/environment.ts';
 import { publishedNames } from '../support/published-tools.ts';
-import { hasShared, ring, sharedSpotify } from '../support/rings.ts';
 
 /** The list of tools that callers know by name: what it says of each argument, in its own shorthand. */
 const listFile = path.join(sharedSpotify, 'tools.json');
@@ -76,12 +76,12 @@ const otherDefaults: ReadonlyMap<string, string | undefined> = new Map([
 /** Arguments that another one may stand in for. */
 const nowOptional: ReadonlySet<string> = new Set(['set_volume.volume_percent']);
 
-ring(
+optionalSuite(
   'shared',
   hasShared,
   'the published list of tools is not beside this repository',
 )('the list of tools', () => {
-  // A skipped ring collects its tests all the same.
+  // A skipped suite collects its tests all the same.
   const rows = existsSync(listFile) ? listed.parse(JSON.parse(readFileSync(listFile, 'utf8'))) : [];
   const served = rows.flatMap((row) => {
     const tool = tools.find(({ name }) => name === row.name);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { waysToAdd } from '../../infra/setup/steps/finish.ts';
 import { clientInstructions } from '../../lib/sign-in/pages/client-instructions.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 const withoutSpaces = (text: string): string => text.replace(/\s+/g, '');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { describedSettings } from '../../infra/settings.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { allVariables, configurationPage, settingsTable } from './configuration-page.ts';
 
 test('docs/configuration.md is what `npm run docs` makes of the schemas', async () => {

@@ -18,8 +18,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { costs, monthlyUsage, perCall, series, seriesOfFull, total } from '../support/cost/estimate.ts';
 import { prices } from '../support/cost/prices.ts';
 import { idleResourcesOf } from '../support/cost/standing.ts';
+import { root } from '../support/environment.ts';
 import { publishedNames } from '../support/published-tools.ts';
-import { root } from '../support/rings.ts';
 import { templateWith } from '../support/synth.ts';
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');

@@ -8,7 +8,7 @@ import { programOf as setupPrograms } from '../../infra/setup/program.ts';
 import { steps } from '../../infra/setup/wizard.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { silentPorts } from '../support/command-line.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 /** What help shows; of an option that is yes or no it hides the second form. */

@@ -6,8 +6,8 @@ import * as z from 'zod';
 import { settingNames } from '../../infra/settings.ts';
 import { variableNames } from '../../infra/variables.ts';
 import { tools } from '../../lib/tools/registry.ts';
+import { root } from '../support/environment.ts';
 import { documentedPictures } from '../support/pictures.ts';
-import { root } from '../support/rings.ts';
 import { templateWith } from '../support/synth.ts';
 import { allVariables } from './configuration-page.ts';
 
@@ -38,9 +38,9 @@ function broken(file: string): readonly string[] {
   return [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => {
     if (/^[a-z]+:/.test(link)) return [];
     const [target = '', fragment] = link.split('#');
-    const there = target === '' ? file : path.join(path.dirname(file), target);
-    if (!existsSync(path.join(root, there))) return [link];
-    return fragment === undefined || anchors(read(there)).includes(fragment) ? [] : [link];
+    const page = target === '' ? file : path.join(path.dirname(file), target);
+    if (!existsSync(path.join(root, page))) return [link];
+    return fragment === undefined || anchors(read(page)).includes(fragment) ? [] : [link];
   });
 }
 
@@ -73,7 +73,7 @@ describe.each(pages.map((file) => [file]))('%s', (file) => {
       ...variableNames,
       ...allVariables,
       'MCP_SPOTIFY_URL',
-      'REQUIRE_ALL_RINGS',
+      'REQUIRE_ALL_SUITES',
       'DYNAMODB_LOCAL_DIR',
       'NODE_DEBUG',
     ];

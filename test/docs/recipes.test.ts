@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { tools } from '../../lib/tools/registry.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 test('the recipes are twelve, and name tools that exist', () => {
   const rows = readFileSync(path.join(root, 'docs/recipes.md'), 'utf8').match(/^\| “.*$/gm) ?? [];

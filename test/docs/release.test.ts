@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { release } from '../../infra/release/release.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 let folder = '';
 const git = (...args: readonly string[]): string =>

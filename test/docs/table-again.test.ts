@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { templateWith } from '../support/synth.ts';
 import { resourcesOf } from '../support/template-graph.ts';
 
@@ -24,7 +24,7 @@ test('the runbook makes the table as the stack does', () => {
   expect(option(text, 'time-to-live-specification')).toBe('Enabled=true,AttributeName=expires_at');
 });
 
-test('no page and no advice mends what was changed by hand by a deployment that sees no change', () => {
+test('no page and no advice fixes what was changed by hand by a deployment that sees no change', () => {
   const pages = [
     'docs/runbooks/store-failures.md',
     'infra/setup/doctor/checks.ts',

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { hasShared, ring, root, sharedSpotify } from '../support/rings.ts';
+import { hasShared, optionalSuite, root, sharedSpotify } from '../support/environment.ts';
 import { publishedTool, upgradingPage } from './upgrading-page.ts';
 
-ring(
+optionalSuite(
   'shared',
   hasShared,
   '../shared/spotify is not there',

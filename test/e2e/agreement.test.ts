@@ -8,11 +8,11 @@ import { clientKinds } from '../support/clients.ts';
 import { envelope, modern } from '../support/raw-mcp.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack();
-beforeEach(() => world().demo.reset());
+const testStack = useTestStack();
+beforeEach(() => testStack().demo.reset());
 
 const replaces = async () => ({
-  playlist_id: (await world().demo.resolve('$playlist:9')).id,
+  playlist_id: (await testStack().demo.resolve('$playlist:9')).id,
   by: 'title',
   keep_dates: false,
 });
@@ -21,12 +21,12 @@ const never = (): never => {
 };
 /** The text of the secret with this key. */
 const secretNamed = (key: string): Promise<string> => {
-  const versions = world()
+  const versions = testStack()
     .laptop.secrets.all()
     .flatMap((secret) => [...secret.versions.values()]);
   return Promise.resolve(versions.map(({ text }) => text).findLast((text) => text.includes(key)) ?? '{}');
 };
-const puts = async () => (await world().demo.requests()).filter(({ method }) => method === 'PUT').length;
+const puts = async () => (await testStack().demo.requests()).filter(({ method }) => method === 'PUT').length;
 
 describe('a client of 2026-07-28 that can ask its user', () => {
   async function sorted(answer: {
@@ -42,7 +42,7 @@ describe('a client of 2026-07-28 that can ask its user', () => {
       asked.push(params.message);
       return { ...answer };
     });
-    const { mcpUrl, token } = world().laptop;
+    const { mcpUrl, token } = testStack().laptop;
     const requestInit = { headers: { authorization: `Bearer ${token}` } };
     await client.connect(new StreamableHTTPClientTransport(new URL(mcpUrl), { requestInit }));
     const params = { name: 'sort_playlist', arguments: await replaces(), _meta: { [dataKey]: true } };
@@ -72,7 +72,7 @@ describe('a client of 2026-07-28 that can ask its user', () => {
     const capable = { ...envelope(), 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
     const call = async (_meta: unknown, more: object) => {
       const params = { _meta, name: 'sort_playlist', arguments: { ...(await replaces()), ...more } };
-      return (await world().send(modern('tools/call', params))).body;
+      return (await testStack().send(modern('tools/call', params))).body;
     };
     expect(await call(capable, { dry_run: true })).not.toContain('confirm_token');
     const [, confirm_token = ''] = /confirm_token: ([\w.-]+)/.exec(await call(envelope(), { dry_run: true })) ?? [];
@@ -91,7 +91,7 @@ describe('a client of 2026-07-28 that can ask its user', () => {
     const call = async (more: Readonly<Record<string, unknown>>) => {
       const _meta = { ...capable, [dataKey]: true };
       const params = { _meta, name: 'sort_playlist', arguments: await replaces(), ...more };
-      const { body } = await world().send(modern('tools/call', params));
+      const { body } = await testStack().send(modern('tools/call', params));
       return z.object({ result: z.looseObject({}) }).parse(JSON.parse(body)).result;
     };
     const inputResponses = { agree: { action: 'accept', content: { agree: true } } };
@@ -100,13 +100,13 @@ describe('a client of 2026-07-28 that can ask its user', () => {
     }
     expect(await puts()).toBe(0);
     const { requestState } = await call({});
-    const other = await world().demo.resolve('$playlist:11');
+    const other = await testStack().demo.resolve('$playlist:11');
     const misused = { arguments: { ...(await replaces()), playlist_id: other.id }, inputResponses, requestState };
     expect(await call(misused)).toMatchObject({ resultType: 'input_required' });
     expect(await puts()).toBe(0);
     expect(readResult(await call({ inputResponses, requestState })).data).toMatchObject({ success: true });
     expect(await puts()).toBe(1);
-    await world().demo.reset();
+    await testStack().demo.reset();
     expect(await call({ inputResponses, requestState })).toMatchObject({ resultType: 'input_required' });
     expect(await puts()).toBe(0);
   });
@@ -122,7 +122,7 @@ describe('a confirm_token', () => {
   };
 
   it('cannot be made with the static token, which clients hold', async () => {
-    const client = await world().connect(clientKinds[0] ?? never());
+    const client = await testStack().connect(clientKinds[0] ?? never());
     const args = await replaces();
     const { clientSecret, clientId } = JSON.parse(await secretNamed('clientSecret'));
     // The arguments as the tool completes them.
@@ -130,21 +130,24 @@ describe('a confirm_token', () => {
     const full = { playlist_id, by, descending: false, keep_dates };
     const { message } = (await client.call('sort_playlist', args)).data;
     const [question] = String(message).split(' This cannot be undone');
-    for (const secret of [world().laptop.token, clientId]) {
+    for (const secret of [testStack().laptop.token, clientId]) {
       const { data } = await client.call('sort_playlist', { ...args, confirm_token: forged(secret, full, question) });
       expect(data).toMatchObject({ success: false });
     }
     expect(await puts()).toBe(0);
     // The forgery is right but for the key.
-    const own = await client.call('sort_playlist', { ...args, confirm_token: forged(clientSecret, full, question) });
-    expect(own.data).toMatchObject({ success: true });
+    const forgedCall = await client.call('sort_playlist', {
+      ...args,
+      confirm_token: forged(clientSecret, full, question),
+    });
+    expect(forgedCall.data).toMatchObject({ success: true });
     await client.close();
   });
 });
 
 describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s, which cannot ask', (_name, kind) => {
   it('gets a token for when the user agrees, which is good for this call', async () => {
-    const client = await world().connect(kind);
+    const client = await testStack().connect(kind);
     const args = await replaces();
     const { data, isError } = await client.call('sort_playlist', args);
     expect(isError).toBe(false);
@@ -156,7 +159,7 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s, which 
     });
     expect((await client.call('sort_playlist', { ...args, confirm_token })).data).toMatchObject({ success: true });
     expect(await puts()).toBe(1);
-    await world().demo.reset();
+    await testStack().demo.reset();
     const again = await client.call('sort_playlist', { ...args, confirm_token });
     expect(again.data).toMatchObject({ success: false, message: expect.stringContaining('nothing was changed yet') });
     expect(await puts()).toBe(0);

@@ -18,7 +18,7 @@ const fleet = await useFleet(1, {
 const seen = z.object({ alarms: z.array(z.object({ name: z.string(), state: z.string() })) });
 
 async function states(): Promise<ReadonlyMap<string, string>> {
-  const response = await fetch(`${fleet.world().origin}/_local/alarms`);
+  const response = await fetch(`${fleet.testStack().origin}/_local/alarms`);
   const { alarms } = seen.parse(await response.json());
   return new Map(alarms.map(({ name, state }) => [name.replace(/^.*-/, ''), state]));
 }
@@ -80,15 +80,15 @@ describe('an outage of Spotify', () => {
       ),
     });
     const { dashboards, widgets } = data.parse(
-      await (await fetch(`${fleet.world().origin}/_local/dashboard/data`)).json(),
+      await (await fetch(`${fleet.testStack().origin}/_local/dashboard/data`)).json(),
     );
     expect(dashboards.map((name) => name.replace(/^.*-/, ''))).toEqual(['Overview', 'Cache', 'Spotify']);
     const rate = widgets.find(({ title }) => title.startsWith('Failed because of Spotify'));
     expect(Math.max(...(rate?.lines[0]?.values ?? []).map((value) => value ?? 0))).toBeGreaterThan(0.5);
     for (const path of ['/_local/dashboard', '/_local/dashboard/app.js', '/_local/dashboard/app.css'])
-      expect((await fetch(fleet.world().origin + path)).status).toBe(200);
-    expect((await fetch(`${fleet.world().origin}/_local/nothing`)).status).toBe(404);
-    const routes = fleet.world().laptop.stack.api.routes.map(({ key }) => key);
+      expect((await fetch(fleet.testStack().origin + path)).status).toBe(200);
+    expect((await fetch(`${fleet.testStack().origin}/_local/nothing`)).status).toBe(404);
+    const routes = fleet.testStack().laptop.stack.api.routes.map(({ key }) => key);
     expect(routes.filter((key) => key.includes('_local') || key === '$default')).toEqual([]);
   });
 });

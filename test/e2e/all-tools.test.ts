@@ -20,20 +20,20 @@ const withoutLook: ReadonlySet<string> = new Set([
 ]);
 
 describe.each(sample(['development', 'extended'] as const))('every tool in %s mode', (mode) => {
-  const world = useTestStack({ environment: { SPOTIFY_QUOTA_MODE: mode } });
+  const testStack = useTestStack({ environment: { SPOTIFY_QUOTA_MODE: mode } });
   let client: TestClient;
 
   beforeAll(async () => {
     const [newest] = clientKinds;
     if (!newest) throw new Error('There is no client.');
-    client = await world().connect(newest);
+    client = await testStack().connect(newest);
   });
   afterAll(() => client.close());
 
-  const ask = (path: string) => world().demo.outside({ method: 'GET', path });
+  const ask = (path: string) => testStack().demo.outside({ method: 'GET', path });
 
   async function exampleOf(tool: Tool) {
-    const { controlUrl } = world().laptop.spotify;
+    const { controlUrl } = testStack().laptop.spotify;
     if (controlUrl === undefined) throw new Error('There is no demo Spotify.');
     const userId = me.parse(await ask('/me')).id;
     const call = async (name: string) => ({ data: (await client.call(name)).data });

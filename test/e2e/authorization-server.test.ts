@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { logIn, oauthClient, redirectUri, signInByHand, toConsent, toSpotify } from '../support/oauth-client.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack();
-const client = () => oauthClient(world().origin, world().witness.seen);
+const testStack = useTestStack();
+const client = () => oauthClient(testStack().origin, testStack().witness.seen);
 const claims = z.record(z.string(), z.unknown());
 const partOf = (token: string | undefined, part: number) =>
   claims.parse(JSON.parse(Buffer.from(token?.split('.')[part] ?? '', 'base64url').toString()));
@@ -21,13 +21,13 @@ async function signedIn(scope = 'read control write', granted = ['control', 'wri
 
 /** The rows of the table, as DynamoDB has them. */
 async function rows(): Promise<string> {
-  const name = world().laptop.stack.tables[0]?.name ?? '';
-  return JSON.stringify(await world().laptop.dynamodb.admin('Scan', { TableName: name, ConsistentRead: true }));
+  const name = testStack().laptop.stack.tables[0]?.name ?? '';
+  return JSON.stringify(await testStack().laptop.dynamodb.admin('Scan', { TableName: name, ConsistentRead: true }));
 }
 
 describe('what the server says about itself', () => {
   it.each(['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'])('%s', async (path) => {
-    const { origin } = world();
+    const { origin } = testStack();
     const answer = await fetch(origin + path);
     expect(await answer.json()).toMatchObject({
       issuer: origin,
@@ -47,7 +47,7 @@ describe('what the server says about itself', () => {
   });
 
   it('shows the public half of its key, and no other', async () => {
-    const answer = await fetch(`${world().origin}/oauth/jwks`);
+    const answer = await fetch(`${testStack().origin}/oauth/jwks`);
     const { keys } = z.object({ keys: z.array(z.record(z.string(), z.unknown())) }).parse(await answer.json());
     expect(keys).toHaveLength(1);
     expect(keys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA' });
@@ -61,11 +61,11 @@ describe('a sign-in', () => {
     expect(back.href.startsWith(redirectUri)).toBe(true);
     expect(Object.fromEntries(back.searchParams)).toMatchObject({
       state: 'state-of-the-client',
-      iss: world().origin,
+      iss: testStack().origin,
     });
     expect(tokens).toMatchObject({ status: 200, expires_in: 3600, scope: 'read control write' });
     const { iat, exp, ...rest } = partOf(tokens.access_token, 1);
-    expect(rest).toMatchObject({ sub: account, aud: `${world().origin}/mcp`, iss: world().origin });
+    expect(rest).toMatchObject({ sub: account, aud: `${testStack().origin}/mcp`, iss: testStack().origin });
     expect(Number(exp) - Number(iat)).toBe(3600);
     expect(partOf(tokens.access_token, 0)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' });
   });
@@ -113,7 +113,7 @@ describe('a sign-in', () => {
     const one = client();
     const id = await one.registered();
     const browser = one.browser();
-    const home = await browser.get(`${world().origin}/`);
+    const home = await browser.get(`${testStack().origin}/`);
     const toClaim = await browser.submit(home, '/oauth/sign-in');
     const landed = await browser.get(await logIn(browser, await browser.get(toClaim.location ?? '')));
     const owned = await browser.get(landed.location ?? '');

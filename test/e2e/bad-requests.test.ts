@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { envelope, legacy, modern, type RawRequest } from '../support/raw-mcp.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack();
+const testStack = useTestStack();
 
 type Complete = Required<Pick<RawRequest, 'headers' | 'body'>>;
 type Row = readonly [what: string, request: RawRequest, status: number, code: number | undefined];
@@ -111,22 +111,22 @@ const methods = ['GET', 'DELETE', 'PUT', 'PATCH', 'OPTIONS'] as const;
 
 describe('a right request', () => {
   it.each(rightOnes)('%s is served', async (_what, request, status, code) => {
-    expect(await world().send(request)).toMatchObject({ status, code });
+    expect(await testStack().send(request)).toMatchObject({ status, code });
   });
 });
 
 describe('a wrong request', () => {
   it.each([...wrongOnes, ...oversizedOnes, ...strangers])('%s is refused', async (_what, request, status, code) => {
-    expect(await world().send(request)).toMatchObject({ status, code });
+    expect(await testStack().send(request)).toMatchObject({ status, code });
   });
 
   it.each(methods)('%s answers 405 and says what works', async (method) => {
-    const answer = await world().send({ method, headers: { accept: 'text/event-stream' } });
+    const answer = await testStack().send({ method, headers: { accept: 'text/event-stream' } });
     expect(answer).toMatchObject({ status: 405, headers: { allow: 'POST' } });
   });
 
   it('lists the revisions that work beside one that does not', async () => {
-    const { body } = await world().send(ofRevision('2099-01-01'));
+    const { body } = await testStack().send(ofRevision('2099-01-01'));
     expect(JSON.parse(body)).toMatchObject({ error: { data: { supported: ['2026-07-28'], requested: '2099-01-01' } } });
   });
 
@@ -134,19 +134,21 @@ describe('a wrong request', () => {
     const deep = `${'['.repeat(500_000)}${']'.repeat(500_000)}`;
     const strange = `{"__proto__":{"query":"rain"},"constructor":{"prototype":{}},"query":${deep}}`;
     const call = modern('tools/call', { name: 'search', arguments: {} });
-    const answer = await world().send(withBody(call, call.body.replace('"arguments":{}', `"arguments":${strange}`)));
+    const answer = await testStack().send(
+      withBody(call, call.body.replace('"arguments":{}', `"arguments":${strange}`)),
+    );
     expect(answer.status).toBeLessThan(500);
-    expect(await world().send(list)).toMatchObject({ status: 200 });
+    expect(await testStack().send(list)).toMatchObject({ status: 200 });
   });
 });
 
 it('reaches Spotify with none of these', async () => {
-  expect(await world().demo.counts()).toEqual({});
+  expect(await testStack().demo.counts()).toEqual({});
 });
 
 it.each(['/', '/mcp', '/oauth/authorize'])(
   'TRACE %s is a wrong request, and no failure of the server',
   async (path) => {
-    expect((await world().send({ method: 'TRACE', path })).status).toBe(400);
+    expect((await testStack().send({ method: 'TRACE', path })).status).toBe(400);
   },
 );

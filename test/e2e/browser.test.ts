@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { modern } from '../support/raw-mcp.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack({ environment: { ALLOWED_ORIGINS: 'app.example.com, tools.example.com' } });
+const testStack = useTestStack({ environment: { ALLOWED_ORIGINS: 'app.example.com, tools.example.com' } });
 const { headers, body } = modern('tools/list');
 const origin = 'https://app.example.com';
 const asking = {
@@ -13,7 +13,7 @@ const asking = {
 
 describe('a page of an allowed origin', () => {
   it('may ask without a token what it may send', async () => {
-    const answer = await world().send({ method: 'OPTIONS', headers: { ...asking, origin } });
+    const answer = await testStack().send({ method: 'OPTIONS', headers: { ...asking, origin } });
     expect(answer).toMatchObject({
       status: 204,
       body: '',
@@ -27,12 +27,12 @@ describe('a page of an allowed origin', () => {
   });
 
   it.each([origin, 'https://tools.example.com', 'http://localhost:5173'])('of %s may read the answer', async (from) => {
-    const answer = await world().send({ headers: { ...headers, origin: from }, body });
+    const answer = await testStack().send({ headers: { ...headers, origin: from }, body });
     expect(answer).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': from, vary: 'Origin' } });
   });
 
   it('may read how to sign in', async () => {
-    const answer = await world().send({ headers: { ...headers, origin, authorization: undefined }, body });
+    const answer = await testStack().send({ headers: { ...headers, origin, authorization: undefined }, body });
     expect(answer).toMatchObject({
       status: 401,
       headers: {
@@ -52,7 +52,7 @@ describe('a page of any other origin', () => {
         { method: 'OPTIONS', headers: { ...asking, origin: from } },
         { headers: { ...headers, origin: from }, body },
       ]) {
-        const answer = await world().send(request);
+        const answer = await testStack().send(request);
         expect(answer.status).toBe(403);
         expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
       }
@@ -61,6 +61,6 @@ describe('a page of any other origin', () => {
 });
 
 it('who is no browser is told nothing of origins', async () => {
-  const answer = await world().send({ headers, body });
+  const answer = await testStack().send({ headers, body });
   expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
 });

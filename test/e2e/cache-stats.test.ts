@@ -5,7 +5,7 @@ const fleet = await useFleet(2, { WARMING: 'off', CACHE_STATISTICS_MS: '1' });
 
 async function stats(token?: string) {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const response = await fetch(`${fleet.world().origin}/cache/stats`, { headers });
+  const response = await fetch(`${fleet.testStack().origin}/cache/stats`, { headers });
   return { status: response.status, body: JSON.parse((await response.text()) || 'null') };
 }
 
@@ -17,7 +17,7 @@ describe('the statistics of the cache', () => {
 
   it('count reads by strategy, of the container that answers at once', async () => {
     const { call } = fleet;
-    const token = fleet.world().laptop.token;
+    const token = fleet.testStack().laptop.token;
     for (let nth = 0; nth < 6; nth++) await call('get_user_playlists', { limit: 3 });
     for (let nth = 0; nth < 6; nth++) await call('get_queue');
     await call('get_queue', { fresh: true });
@@ -37,7 +37,7 @@ describe('the statistics of the cache', () => {
 
   it('lag by what other containers did since they last kept an answer, and by no more', async () => {
     const { call, demo } = fleet;
-    const token = fleet.world().laptop.token;
+    const token = fleet.testStack().laptop.token;
     const tracks = async () => (await stats(token)).body.last_hour.by_strategy.track;
     const uris = await Promise.all([1, 2, 3, 4].map(async (nth) => (await demo().resolve(`$track:${nth}`)).uri));
     const both = (...nths: readonly number[]) =>

@@ -7,8 +7,8 @@ import { modern } from '../support/raw-mcp.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
 const admitted = 'https://client.example/oauth/client.json';
-const world = useTestStack({ environment: { ...scenarioEnvironment, CLIENT_METADATA_URLS: admitted } });
-const client = () => oauthClient(world().origin, world().witness.seen);
+const testStack = useTestStack({ environment: { ...scenarioEnvironment, CLIENT_METADATA_URLS: admitted } });
+const client = () => oauthClient(testStack().origin, testStack().witness.seen);
 
 /** Some port that the client got from its system. */
 const withPort = (redirect: string): string =>
@@ -32,15 +32,15 @@ describe('a client that is known by its metadata document', () => {
     const redirect_uri = 'http://127.0.0.1:49152/callback';
     const back = await signInByHand(one.browser(), one.authorizeUrl(id, { redirect_uri }));
     expect(`${back.origin}${back.pathname}`).toBe(redirect_uri);
-    expect(back.searchParams.get('iss')).toBe(world().origin);
+    expect(back.searchParams.get('iss')).toBe(testStack().origin);
     const code = back.searchParams.get('code') ?? '';
-    const tokens = await one.redeem(id, code, { redirect_uri, resource: `${world().origin}/mcp` });
+    const tokens = await one.redeem(id, code, { redirect_uri, resource: `${testStack().origin}/mcp` });
     expect(tokens.status).toBe(200);
     const again = await one.refresh(id, tokens.refresh_token ?? '', { scope: 'read control write offline_access' });
     expect(again.status).toBe(200);
     const authorization = `Bearer ${again.access_token}`;
     const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
-    const answer = await world().send({ headers: { ...headers, authorization }, body });
+    const answer = await testStack().send({ headers: { ...headers, authorization }, body });
     expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('Demo Listener') });
   });
 
@@ -93,7 +93,7 @@ describe('a client that registers keys', () => {
         .setProtectedHeader({ alg: 'ES256', kid: 'one' })
         .setIssuer(id)
         .setSubject(id)
-        .setAudience(world().origin)
+        .setAudience(testStack().origin)
         .setIssuedAt()
         .setExpirationTime('2m')
         .sign(privateKey),

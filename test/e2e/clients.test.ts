@@ -7,7 +7,7 @@ import { tools } from '../../lib/tools/registry.ts';
 import { type ClientKind, clientKinds, type TestClient, type ToolAnswer } from '../support/clients.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack();
+const testStack = useTestStack();
 
 const found = z.object({ items: z.array(z.object({ uri: z.string(), name: z.string() })) });
 const created = z.object({ playlist: z.object({ id: z.string() }) });
@@ -42,7 +42,7 @@ function expectDone(answer: ToolAnswer): void {
 
 /** The writes that reached Spotify, as method and path. */
 async function writes(): Promise<readonly string[]> {
-  const requests = await world().demo.requests();
+  const requests = await testStack().demo.requests();
   return requests.flatMap(({ method, url }) =>
     method === 'GET' || url === '/api/token' ? [] : [`${method} ${url.split('?')[0]}`],
   );
@@ -51,8 +51,8 @@ async function writes(): Promise<readonly string[]> {
 describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_name, kind: ClientKind) => {
   let client: TestClient;
   beforeAll(async () => {
-    await world().demo.reset();
-    client = await world().connect(kind);
+    await testStack().demo.reset();
+    client = await testStack().connect(kind);
   });
   afterAll(() => client.close());
 
@@ -76,7 +76,7 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_nam
     const uri = items[2]?.uri ?? '';
     // A model goes on with the id that it reads.
     expectDone(await client.call('play', { uris: [rows[2]?.id] }));
-    expect(await world().demo.outside({ method: 'GET', path: '/me/player' })).toMatchObject({
+    expect(await testStack().demo.outside({ method: 'GET', path: '/me/player' })).toMatchObject({
       is_playing: true,
       item: { uri },
     });
@@ -85,19 +85,22 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_nam
   });
 
   it('makes a playlist, fills it, reads it back and takes something out, each once', async () => {
-    await world().demo.reset();
-    const [first, second] = await Promise.all([world().demo.resolve('$track:17'), world().demo.resolve('$track:23')]);
+    await testStack().demo.reset();
+    const [first, second] = await Promise.all([
+      testStack().demo.resolve('$track:17'),
+      testStack().demo.resolve('$track:23'),
+    ]);
     const name = `Made by ${kind.name}`;
-    const made = await client.call('create_playlist', { name, public: false, description: 'Slow & warm' });
-    const { id: playlist_id } = dataOf(made, created).playlist;
-    expect(textOf(made, created).playlist.id).toBe(playlist_id);
+    const result = await client.call('create_playlist', { name, public: false, description: 'Slow & warm' });
+    const { id: playlist_id } = dataOf(result, created).playlist;
+    expect(textOf(result, created).playlist.id).toBe(playlist_id);
     const add = { playlist_id, track_uris: [first.uri, second.uri] };
     expectDone(await client.call('add_tracks_to_playlist', add));
     expect(await urisOf(playlist_id)).toEqual([first.uri, second.uri]);
     expectDone(await client.call('remove_tracks_from_playlist', { playlist_id, track_uris: [first.uri] }));
     expect(await urisOf(playlist_id)).toEqual([second.uri]);
 
-    expect(await world().demo.outside({ method: 'GET', path: `/playlists/${playlist_id}` })).toMatchObject({
+    expect(await testStack().demo.outside({ method: 'GET', path: `/playlists/${playlist_id}` })).toMatchObject({
       name,
       // Spotify gives descriptions as HTML.
       description: 'Slow &amp; warm',

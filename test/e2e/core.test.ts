@@ -2,19 +2,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack();
+const testStack = useTestStack();
 
 describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('/mcp/core with %s', (_name, kind) => {
   let client: TestClient;
   beforeAll(async () => {
-    const { laptop, origin } = world();
+    const { laptop, origin } = testStack();
     client = await kind.connect({ url: `${origin}/mcp/core`, token: laptop.token });
   });
-  beforeEach(() => world().demo.reset());
+  beforeEach(() => testStack().demo.reset());
   afterAll(() => client.close());
 
   const changes = async () =>
-    (await world().demo.requests())
+    (await testStack().demo.requests())
       .filter(({ method }) => method !== 'GET')
       .map(({ operation }) => operation)
       .filter((operation) => !operation.startsWith('accounts:'));
@@ -61,12 +61,12 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('/mcp/core 
     expect(await changes()).toEqual(['set-volume-for-users-playback']);
   });
 
-  it('what it changed is taken back by the same undo, and an equal call by the other URL is a repeat', async () => {
-    const { laptop, origin } = world();
+  it('what it changed is undone by the same undo, and an equal call by the other URL is a repeat', async () => {
+    const { laptop, origin } = testStack();
     const full = await kind.connect({ url: `${origin}/mcp`, token: laptop.token });
-    const made = await full.call('create_playlist', { name: `Core ${kind.name}` });
-    const playlist_id = JSON.stringify(made.data).match(/[0-9A-Za-z]{22}/)?.[0] ?? '';
-    const { uri } = await world().demo.resolve('$track:700');
+    const created = await full.call('create_playlist', { name: `Core ${kind.name}` });
+    const playlist_id = JSON.stringify(created.data).match(/[0-9A-Za-z]{22}/)?.[0] ?? '';
+    const { uri } = await testStack().demo.resolve('$track:700');
     const added = await client.call('change_playlist', { playlist_id, add_uris: [uri] });
     expect(added).toMatchObject({ isError: false });
     const again = await full.call('add_tracks_to_playlist', { playlist_id, track_uris: [uri] });
@@ -77,7 +77,7 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('/mcp/core 
 });
 
 it('the log names the tool that did it, and the route', () => {
-  const lines = world().witness.log();
+  const lines = testStack().witness.log();
   expect(lines).toMatch(
     /"tool":"set_volume".*"asked_as":"control_player"|"asked_as":"control_player".*"tool":"set_volume"/,
   );

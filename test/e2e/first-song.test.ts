@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
+import { root } from '../support/environment.ts';
 import { freePort } from '../support/free-port.ts';
-import { root } from '../support/rings.ts';
 
 const ready = z.looseObject({ ready: z.literal(true), mcp: z.string(), token: z.string() });
 let folder = '';

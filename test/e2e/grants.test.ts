@@ -4,11 +4,11 @@ import { logIn, oauthClient, redirectUri, signInByHand } from '../support/oauth-
 import { modern } from '../support/raw-mcp.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack({ environment: { CONTAINERS: '2', REGISTRATIONS: '100' } });
+const testStack = useTestStack({ environment: { CONTAINERS: '2', REGISTRATIONS: '100' } });
 
 /** A client that is signed in, with its tokens. */
 async function signedIn() {
-  const client = oauthClient(world().origin, world().witness.seen);
+  const client = oauthClient(testStack().origin, testStack().witness.seen);
   const id = await client.registered();
   const back = await signInByHand(client.browser(), client.authorizeUrl(id));
   return { ...client, id, tokens: await client.redeem(id, back.searchParams.get('code') ?? '') };
@@ -16,7 +16,7 @@ async function signedIn() {
 
 async function call(token: string | undefined): Promise<number> {
   const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
-  return (await world().send({ headers: { ...headers, authorization: `Bearer ${token}` }, body })).status;
+  return (await testStack().send({ headers: { ...headers, authorization: `Bearer ${token}` }, body })).status;
 }
 
 /** The status of a call by each container, whichever comes first. */
@@ -28,11 +28,11 @@ describe('the token endpoint', () => {
   /** What a page of an origin may read of a refresh. */
   async function readableBy(from: string) {
     const { id, tokens } = await signedIn();
-    const answer = await fetch(`${world().origin}/oauth/token`, {
+    const answer = await fetch(`${testStack().origin}/oauth/token`, {
       method: 'POST',
       headers: { origin: from, 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({
-        ...{ grant_type: 'refresh_token', client_id: id, resource: `${world().origin}/mcp` },
+        ...{ grant_type: 'refresh_token', client_id: id, resource: `${testStack().origin}/mcp` },
         refresh_token: tokens.refresh_token ?? '',
       }).toString(),
     });
@@ -40,8 +40,8 @@ describe('the token endpoint', () => {
   }
 
   it('lets a page of the origin that the client redirects to read the answer', async () => {
-    const { origin: own } = new URL(redirectUri);
-    expect(await readableBy(own)).toEqual({ status: 200, by: own });
+    const { origin: clientOrigin } = new URL(redirectUri);
+    expect(await readableBy(clientOrigin)).toEqual({ status: 200, by: clientOrigin });
   });
 
   it('lets a page of another origin read nothing', async () => {
@@ -121,7 +121,7 @@ describe('a user who disconnects', () => {
     const other = await signedIn();
     const { browser } = one;
     const home = browser();
-    const sent = await home.submit(await home.get(`${world().origin}/`), '/oauth/sign-in');
+    const sent = await home.submit(await home.get(`${testStack().origin}/`), '/oauth/sign-in');
     const back = await home.get(await logIn(home, await home.get(sent.location ?? '')));
     const page = await home.get(back.location ?? '');
     const refreshing = async ({ id, refresh, tokens }: typeof one) => {
@@ -143,10 +143,10 @@ describe('a user who disconnects', () => {
     expect(gone.text).toContain('You are disconnected');
     const issued = [one.tokens.access_token, other.tokens.access_token, ...tokens.flat()];
     for (const token of issued) expect(await call(token)).toBe(401);
-    const TableName = world().laptop.stack.tables[0]?.name ?? '';
+    const TableName = testStack().laptop.stack.tables[0]?.name ?? '';
     const { Items } = z
       .object({ Items: z.array(z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) })) })
-      .parse(await world().laptop.dynamodb.admin('Scan', { TableName }));
+      .parse(await testStack().laptop.dynamodb.admin('Scan', { TableName }));
     expect(Items.filter(({ pk }) => pk.S.startsWith('user#')).map(({ sk }) => sk.S)).toEqual([]);
   });
 });

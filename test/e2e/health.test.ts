@@ -5,10 +5,10 @@ const fleet = await useFleet(1, { BREAKER_FAILURES: '2', RETRIES: '0' });
 
 const get = async (path: string, token?: string) => {
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const response = await fetch(fleet.world().origin + path, { headers });
+  const response = await fetch(fleet.testStack().origin + path, { headers });
   return { status: response.status, body: JSON.parse((await response.text()) || 'null') };
 };
-const token = () => fleet.world().laptop.token;
+const token = () => fleet.testStack().laptop.token;
 /** What was found out counts for five seconds. */
 const later = () => new Promise((resolve) => setTimeout(resolve, 5100));
 

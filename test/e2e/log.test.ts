@@ -6,17 +6,17 @@ import { envelope, modern } from '../support/raw-mcp.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
 /** Every tool is called, one after the other: the limits would only make it longer. */
-const world = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
+const testStack = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 const call = (name: string, args: Readonly<Record<string, unknown>>, meta: Readonly<Record<string, unknown>> = {}) =>
-  world().send(modern('tools/call', { name, arguments: args, _meta: { ...envelope(), ...meta } }));
+  testStack().send(modern('tools/call', { name, arguments: args, _meta: { ...envelope(), ...meta } }));
 
 const line = z.record(z.string(), z.unknown());
 
 describe('the log of the function', () => {
   it('has one line of JSON for each call, with what finds it again and nothing of what was asked', async () => {
-    const { id } = await world().demo.resolve('$playlist:19');
+    const { id } = await testStack().demo.resolve('$playlist:19');
     const answer = await call('search', { query: 'zanzibar nights' }, { traceparent });
     await call('search', { query: { text: 'zanzibar days' } }, { traceparent: 'what a caller likes' });
     await call('add_tracks_to_playlist', {
@@ -24,7 +24,7 @@ describe('the log of the function', () => {
       track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'],
     });
     await call('create_playlist', { name: 'A name that is nobody else’s', description: 'Diary' });
-    const log = world().witness.log();
+    const log = testStack().witness.log();
     const lines = log.split('\n').flatMap((text) => (text.startsWith('{') ? [line.parse(JSON.parse(text))] : []));
     const calls = lines.filter(({ message }) => message === 'tool call');
     expect(calls).toMatchObject([
@@ -56,9 +56,9 @@ describe('the log of the function', () => {
     const isSomebodys = (text: string): boolean => text.length > 6 && text !== 'Spotify' && !/^[a-z_]+$/.test(text);
     const secret = [...given, ...said].filter(isSomebodys);
     expect(secret.length).toBeGreaterThan(300);
-    const log = world().witness.log();
+    const log = testStack().witness.log();
     expect(secret.filter((text) => log.includes(text))).toEqual([]);
-    expect(log).not.toContain(world().laptop.token);
+    expect(log).not.toContain(testStack().laptop.token);
   });
 });
 

@@ -60,7 +60,7 @@ const allowed = new Set(
 
 /** A day on which nearly everything happens that is measured; resolves to the series that were emitted. */
 async function badDay(of: Awaited<ReturnType<typeof useFleet>>): Promise<ReadonlySet<string>> {
-  const { call, demo, world } = of;
+  const { call, demo, testStack } = of;
   await call('get_user_playlists');
   await call('get_user_playlists');
   await call('search', { query: 'first' });
@@ -84,7 +84,7 @@ async function badDay(of: Awaited<ReturnType<typeof useFleet>>): Promise<Readonl
   of.table.decide(() => 'throttled');
   await call('search', { query: 'no table' });
   of.table.heal();
-  return series(world().witness.log());
+  return series(testStack().witness.log());
 }
 
 /** The names of metrics that only sign-ins, a full limiter, large answers or warming make. */
@@ -122,7 +122,7 @@ describe('metrics', () => {
   });
 
   it('are 0 or 1 where the average is a rate: of the calls, those that failed because of Spotify or the server', () => {
-    const log = fleet.world().witness.log();
+    const log = fleet.testStack().witness.log();
     const calls = fleet.lines().filter(({ message }) => message === 'tool call');
     const failures = calls.map(({ category }) => Number(category === 'spotify' || category === 'internal'));
     expect(metricValues(log, 'ToolErrors')).toEqual(failures);
@@ -134,7 +134,7 @@ describe('metrics', () => {
   });
 
   it('say that no calls are left while Spotify keeps a bucket shut for long', async () => {
-    const percents = () => metricValues(fleet.world().witness.log(), 'CallsLeftPercent');
+    const percents = () => metricValues(fleet.testStack().witness.log(), 'CallsLeftPercent');
     expect(Math.max(...percents())).toBeGreaterThan(90);
     const before = percents().length;
     await fleet.demo().fault({

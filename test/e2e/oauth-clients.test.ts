@@ -36,12 +36,12 @@ function user({ origin, witness, laptop }: TestStack): User {
 }
 
 describe.each(sample(['rename', 'keep']))('with a gateway that would %s the challenge header', (behaviour) => {
-  const world = useTestStack({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
+  const testStack = useTestStack({ environment: { ...scenarioEnvironment, GATEWAY_WWW_AUTHENTICATE: behaviour } });
 
   it.each(signInMethods)(
     '%s, %s: signs in, calls, renews, steps up and is disconnected',
     async (_, __, kind, clientId) => {
-      await runOAuthScenario(world(), kind, clientId, redirectUri, user(world()));
+      await runOAuthScenario(testStack(), kind, clientId, redirectUri, user(testStack()));
     },
   );
 });

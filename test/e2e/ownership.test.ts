@@ -6,8 +6,8 @@ import { logIn, oauthClient, redirectUri, signInByHand, toConsent } from '../sup
 import { modern } from '../support/raw-mcp.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack({ environment: { CONTAINERS: '2', REGISTRATIONS: '5' } });
-const visit = () => formBrowser(world().witness.seen);
+const testStack = useTestStack({ environment: { CONTAINERS: '2', REGISTRATIONS: '5' } });
+const visit = () => formBrowser(testStack().witness.seen);
 const guest = 'Zr4vN8cB1y';
 
 /** Goes through Spotify from a form of the start page, and lands. */
@@ -16,7 +16,7 @@ async function through(browser: FormBrowser, sent: PageResponse, user: number): 
   return back.location === undefined ? back : browser.get(back.location);
 }
 
-const home = (browser: FormBrowser) => browser.get(`${world().origin}/`);
+const home = (browser: FormBrowser) => browser.get(`${testStack().origin}/`);
 const signIn = async (browser: FormBrowser, user: number) =>
   through(browser, await browser.submit(await home(browser), '/oauth/sign-in'), user);
 const claim = async (browser: FormBrowser, token: string) =>
@@ -25,7 +25,7 @@ const claim = async (browser: FormBrowser, token: string) =>
 /** What a call with the static token says. */
 async function currentUser(): Promise<string> {
   const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
-  return (await world().send({ headers, body })).body;
+  return (await testStack().send({ headers, body })).body;
 }
 
 /** Whether the static token is served. */
@@ -34,7 +34,7 @@ const staticToken = async (): Promise<boolean> => (await currentUser()).includes
 describe('the start page', () => {
   it('says what this is and how to add it, to anybody, strictly', async () => {
     const page = await home(visit());
-    for (const text of [`${world().origin}/mcp`, 'Claude Code', 'ChatGPT', 'VS Code', 'Cursor'])
+    for (const text of [`${testStack().origin}/mcp`, 'Claude Code', 'ChatGPT', 'VS Code', 'Cursor'])
       expect(page.text).toContain(text);
     expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/);
     expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
@@ -55,9 +55,9 @@ describe('the start page', () => {
     expect(page.text).toContain('Nobody but you.');
     expect((await home(visit())).text).not.toContain('Demo Listener');
     // Whoever has a copy of the cookie is signed out, too.
-    const { host } = new URL(world().origin);
+    const { host } = new URL(testStack().origin);
     const cookie = [...browser.cookies(host)].map(([name, value]) => `${name}=${value}`).join('; ');
-    const byCookie = async () => (await world().send({ method: 'GET', path: '/', headers: { cookie } })).body;
+    const byCookie = async () => (await testStack().send({ method: 'GET', path: '/', headers: { cookie } })).body;
     expect(await byCookie()).toContain('Demo Listener');
     await browser.submit(page, '/oauth/sign-out');
     expect((await home(browser)).text).not.toContain('Demo Listener');
@@ -65,7 +65,7 @@ describe('the start page', () => {
   });
 
   it('of what is not there says so', async () => {
-    expect((await visit().get(`${world().origin}/oauth/nothing`)).status).toBe(404);
+    expect((await visit().get(`${testStack().origin}/oauth/nothing`)).status).toBe(404);
   });
 });
 
@@ -76,7 +76,7 @@ describe('the allow-list', () => {
     await browser.submit(await home(browser), '/oauth/guests', { add: guest });
     const theirs = visit();
     expect((await signIn(theirs, 1)).text).toContain('Your connection');
-    const client = oauthClient(world().origin, world().witness.seen);
+    const client = oauthClient(testStack().origin, testStack().witness.seen);
     const id = await client.registered();
     const consent = await theirs.get((await theirs.get(client.authorizeUrl(id))).location ?? '');
     const sent = await theirs.submit(consent, new URL(consent.url).pathname, { decision: 'allow' });
@@ -84,7 +84,7 @@ describe('the allow-list', () => {
     const done = await theirs.get(back.location ?? '');
     const { access_token = '' } = await client.redeem(id, new URL(done.location ?? '').searchParams.get('code') ?? '');
     const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
-    const call = () => world().send({ headers: { ...headers, authorization: `Bearer ${access_token}` }, body });
+    const call = () => testStack().send({ headers: { ...headers, authorization: `Bearer ${access_token}` }, body });
     expect((await call()).status).toBe(200);
 
     const list = await home(browser);
@@ -95,7 +95,7 @@ describe('the allow-list', () => {
     expect(await staticToken()).toBe(true);
   });
 
-  it('tells a guest whose server it is, and gives each user what is kept of them, and nothing of others', async () => {
+  it('tells a guest whose server it is, and gives each user their own data, and nothing of others', async () => {
     const browser = visit();
     await signIn(browser, 0);
     await browser.submit(await home(browser), '/oauth/guests', { add: guest });
@@ -143,7 +143,7 @@ describe('the allow-list', () => {
     const browser = visit();
     await signIn(browser, 0);
     await browser.submit(await home(browser), '/oauth/guests', { add: `${guest},another` });
-    const client = oauthClient(world().origin, world().witness.seen);
+    const client = oauthClient(testStack().origin, testStack().witness.seen);
     const id = await client.registered();
     const back = await signInByHand(browser, client.authorizeUrl(id));
     const tokens = await client.redeem(id, back.searchParams.get('code') ?? '');
@@ -171,7 +171,7 @@ describe('the connected assistants', () => {
     const browser = visit();
     await signIn(browser, 0);
     const connect = async (name: string) => {
-      const client = oauthClient(world().origin, world().witness.seen);
+      const client = oauthClient(testStack().origin, testStack().witness.seen);
       const clientId = String((await client.register({ client_name: name })).body['client_id']);
       const back = await signInByHand(browser, client.authorizeUrl(clientId));
       return client.redeem(clientId, back.searchParams.get('code') ?? '');
@@ -179,14 +179,14 @@ describe('the connected assistants', () => {
     const [one, other] = [await connect('First assistant'), await connect('Second assistant')];
     const status = async ({ access_token: token = '' }: { readonly access_token?: string | undefined }) => {
       const { headers, body } = modern('tools/call', { name: 'get_current_user', arguments: {} });
-      return (await world().send({ headers: { ...headers, authorization: `Bearer ${token}` }, body })).status;
+      return (await testStack().send({ headers: { ...headers, authorization: `Bearer ${token}` }, body })).status;
     };
     expect([await status(one), await status(other)]).toEqual([200, 200]);
     const page = await home(browser);
     expect(page.text).toContain('First assistant');
     // Of the two forms the first is that of the newest.
     const left = await browser.submit(page, '/oauth/connections');
-    expect(left.location).toBe(`${world().origin}/`);
+    expect(left.location).toBe(`${testStack().origin}/`);
     const after = await home(browser);
     expect(after.text).toContain('First assistant');
     expect(after.text).not.toContain('Second assistant');
@@ -204,7 +204,7 @@ describe('a server without an owner', () => {
     expect((await signIn(theirs, 1)).text).toContain('Your connection');
     await owner.submit(await home(owner), '/oauth/disconnect', { confirm: 'yes' });
     expect((await home(theirs)).text).toContain('Claim this server');
-    const next = await through(owner, await claim(owner, world().laptop.token), 0);
+    const next = await through(owner, await claim(owner, testStack().laptop.token), 0);
     expect(next.text).toContain('Nobody but you.');
   });
 
@@ -218,7 +218,7 @@ describe('a server without an owner', () => {
     expect((await browser.get(wrong.location ?? '')).text).toContain('not the access token');
     expect((await signInUnasked(browser, 1)).status).toBe(403);
     const other = visit();
-    const claimed = await through(browser, await claim(browser, world().laptop.token), 1);
+    const claimed = await through(browser, await claim(browser, testStack().laptop.token), 1);
     expect(claimed.text).toContain('the owner of this server');
     expect((await home(other)).text).not.toContain('Claim this server');
   });
@@ -226,12 +226,12 @@ describe('a server without an owner', () => {
   it('acts for the new owner in warm containers, and never for the one before', async () => {
     const former = visit();
     await former.submit(await signIn(former, 1), '/oauth/disconnect', { confirm: 'yes' });
-    await through(former, await claim(former, world().laptop.token), 0);
+    await through(former, await claim(former, testStack().laptop.token), 0);
     // Both containers act for this owner now.
     await Promise.all(Array.from({ length: 4 }, currentUser));
     expect(await Promise.all(Array.from({ length: 4 }, staticToken))).toEqual([true, true, true, true]);
     await former.submit(await home(former), '/oauth/disconnect', { confirm: 'yes' });
-    await through(former, await claim(former, world().laptop.token), 1);
+    await through(former, await claim(former, testStack().laptop.token), 1);
     const answers = await Promise.all(Array.from({ length: 6 }, currentUser));
     expect(answers.filter((text) => text.includes('Demo Listener'))).toEqual([]);
     expect(await currentUser()).toContain('Second Listener');
@@ -241,7 +241,7 @@ describe('a server without an owner', () => {
     const browser = visit();
     const page = await home(browser);
     const forged = { ...page, text: page.text.replaceAll('/oauth/sign-in', '/oauth/claim') };
-    const sent = await browser.submit(forged, '/oauth/claim', { access_token: world().laptop.token });
+    const sent = await browser.submit(forged, '/oauth/claim', { access_token: testStack().laptop.token });
     expect((await through(browser, sent, 0)).text).toContain('This server has an owner already');
   });
 
@@ -254,9 +254,9 @@ describe('a server without an owner', () => {
       statuses.push((await browser.submit(forged, '/oauth/claim', { access_token: 'guess' })).status);
     // One of the tests before claimed wrongly once.
     expect(statuses.filter((status) => status === 303).length).toBeGreaterThanOrEqual(9);
-    expect((await browser.submit(forged, '/oauth/claim', { access_token: world().laptop.token })).status).toBe(429);
+    expect((await browser.submit(forged, '/oauth/claim', { access_token: testStack().laptop.token })).status).toBe(429);
     // Nobody at another address is kept out, whatever a header says.
-    const elsewhere = await postFrom('127.0.0.2', forged, world().laptop.token, browser);
+    const elsewhere = await postFrom('127.0.0.2', forged, testStack().laptop.token, browser);
     expect(elsewhere).toBe(303);
     for (let attempt = 1; attempt <= 10; attempt++) await postFrom('127.0.0.3', forged, 'guess', browser);
     expect(await postFrom('127.0.0.3', forged, 'guess', browser)).toBe(429);
@@ -265,7 +265,7 @@ describe('a server without an owner', () => {
 
 /** Claims from another address of this machine, with headers that name yet another. */
 function postFrom(address: string, page: PageResponse, accessToken: string, browser: FormBrowser): Promise<number> {
-  const { origin } = world();
+  const { origin } = testStack();
   const { host, hostname, port } = new URL(origin);
   const [, token = ''] = /name="form_token" value="([^"]+)"/.exec(page.text) ?? [];
   const body = new URLSearchParams({ access_token: accessToken, form_token: token }).toString();
@@ -289,9 +289,9 @@ function postFrom(address: string, page: PageResponse, accessToken: string, brow
 }
 
 async function rowCount(): Promise<number> {
-  const TableName = world().laptop.stack.tables[0]?.name ?? '';
+  const TableName = testStack().laptop.stack.tables[0]?.name ?? '';
   const { Count } = JSON.parse(
-    JSON.stringify(await world().laptop.dynamodb.admin('Scan', { TableName, Select: 'COUNT' })),
+    JSON.stringify(await testStack().laptop.dynamodb.admin('Scan', { TableName, Select: 'COUNT' })),
   );
   return Count;
 }
@@ -305,13 +305,13 @@ async function signInUnasked(browser: FormBrowser, user: number): Promise<PageRe
 
 describe('registration', () => {
   const register = (body: string) =>
-    fetch(`${world().origin}/oauth/register`, {
+    fetch(`${testStack().origin}/oauth/register`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
     });
 
-  it('makes a client with loopback redirects native, gives no secret, and mends what it does not offer', async () => {
+  it('makes a client with loopback redirects native, gives no secret, and corrects what it does not offer', async () => {
     const answer = await register(
       JSON.stringify({
         redirect_uris: ['http://localhost:8787/callback', 'https://www.cursor.com/agents/mcp/oauth/callback'],
@@ -349,9 +349,9 @@ describe('registration', () => {
     const registered = async (): Promise<string> =>
       JSON.parse(await (await register(JSON.stringify({ redirect_uris: [redirectUri] }))).text()).client_id;
     const page = async (id: string) =>
-      (await oauthClient(world().origin).browser().get(oauthClient(world().origin).authorizeUrl(id))).status;
+      (await oauthClient(testStack().origin).browser().get(oauthClient(testStack().origin).authorizeUrl(id))).status;
     const used = await registered();
-    const client = oauthClient(world().origin, world().witness.seen);
+    const client = oauthClient(testStack().origin, testStack().witness.seen);
     expect((await toConsent(client.browser(), client.authorizeUrl(used))).status).toBe(200);
     const unused = await registered();
     const before = await rowCount();

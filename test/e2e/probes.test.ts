@@ -13,7 +13,7 @@ describe('what users were bitten by, or could be', () => {
     async (kind) => {
       // Reading and damaging all rows is work, not waiting.
       const used = kind === 'bad rows' ? worlds.slice(0, 1) : worlds;
-      const servers = await Promise.all(used.map((world) => probedAt(world().laptop)));
+      const servers = await Promise.all(used.map((testStack) => probedAt(testStack().laptop)));
       const reports = await runProbes(servers, [kind], { some: (all) => sample(all, 10) });
       expect(reports.flatMap(({ wrong }) => wrong)).toEqual([]);
     },

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { useTestStack } from '../support/test-stack.ts';
 import { pick } from '../support/tool-answers.ts';
 
@@ -13,12 +13,12 @@ const recipes = (readFileSync(path.join(root, 'docs/recipes.md'), 'utf8').match(
   named: [...row.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
 }));
 
-const world = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
+const testStack = useTestStack({ environment: { RATE_PER_SECOND: '1000', RATE_PER_MINUTE: '60000' } });
 const called: string[] = [];
 let client: TestClient;
 beforeAll(async () => {
   const [kind] = clientKinds;
-  if (kind) client = await world().connect(kind);
+  if (kind) client = await testStack().connect(kind);
   return () => client.close();
 });
 
@@ -166,8 +166,8 @@ describe('the recipes, as an assistant plays them against the demo', () => {
       .filter((row) => pick.text(row, 'added_at') > since)
       .map((row) => pick.text(row, 'track', 'uri'));
     expect(lately.length).toBeGreaterThan(3);
-    const made = await call('create_playlist_with_tracks', { name: 'This month', track_uris: lately });
-    const playlist_id = pick.text(made, 'playlist', 'id');
+    const created = await call('create_playlist_with_tracks', { name: 'This month', track_uris: lately });
+    const playlist_id = pick.text(created, 'playlist', 'id');
     expect(await call('sort_playlist', { playlist_id, by: 'release_date' })).toMatchObject({ success: true });
     // The third is a recipe.
     expect(opening[2]).toContain('twice in *Road Trip*');

@@ -6,19 +6,19 @@ import * as z from 'zod';
 import { tools } from '../../lib/tools/registry.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack();
+const testStack = useTestStack();
 const identity = { name: 'test-client', version: '1.0.0' };
-const authorized = () => ({ requestInit: { headers: { authorization: `Bearer ${world().laptop.token}` } } });
+const authorized = () => ({ requestInit: { headers: { authorization: `Bearer ${testStack().laptop.token}` } } });
 
 async function newest(path: string, mode: 'legacy' | { readonly pin: string }) {
   const client = new Client(identity, { versionNegotiation: { mode } });
-  await client.connect(new StreamableHTTPClientTransport(new URL(world().origin + path), authorized()));
+  await client.connect(new StreamableHTTPClientTransport(new URL(testStack().origin + path), authorized()));
   return client;
 }
 
 async function older(path: string) {
   const client = new ClientOf2025(identity);
-  await client.connect(new TransportOf2025(new URL(world().origin + path), authorized()));
+  await client.connect(new TransportOf2025(new URL(testStack().origin + path), authorized()));
   return client;
 }
 
@@ -33,7 +33,7 @@ describe.each([
 ] as const)('%s', (_name, connect) => {
   let client: Awaited<ReturnType<typeof connect>>;
   beforeAll(async () => {
-    await world().demo.reset();
+    await testStack().demo.reset();
     client = await connect('/mcp');
   });
   afterAll(() => client.close());
@@ -56,15 +56,15 @@ describe.each([
   it.each(kinds)('reads a %s by its id', async (kind) => {
     const { resourceTemplates } = await client.listResourceTemplates();
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toContain(`spotify://${kind}/{id}`);
-    const { id, name } = await world().demo.resolve(`$${kind}:2`);
+    const { id, name } = await testStack().demo.resolve(`$${kind}:2`);
     expect(JSON.stringify(await read(`spotify://${kind}/${id}`))).toContain(JSON.stringify(name));
   });
 
   it('is told in a sentence why a resource cannot be read', async () => {
     const uri = 'spotify://track/0000000000000000000000';
     const gone = client.readResource({ uri });
-    const told = expect.stringContaining('Spotify has nothing with this id');
-    await expect(gone).rejects.toMatchObject({ code: -32602, message: told, data: { uri } });
+    const message = expect.stringContaining('Spotify has nothing with this id');
+    await expect(gone).rejects.toMatchObject({ code: -32602, message: message, data: { uri } });
   });
 
   it('gets a first message from each of the eight prompts, naming tools that are there', async () => {
@@ -85,13 +85,13 @@ describe.each([
 
   it('is offered names and ids that earlier calls left in the cache, without a call to Spotify', async () => {
     await read('spotify://playlists');
-    const before = await world().demo.counts();
+    const before = await testStack().demo.counts();
     const { completion } = await client.complete({
       ref: { type: 'ref/prompt', name: 'manage_library' },
       argument: { name: 'playlist', value: 'morn' },
     });
     expect(completion.values).toEqual(['Morning Coffee']);
-    const { id } = await world().demo.resolve('$playlist:1');
+    const { id } = await testStack().demo.resolve('$playlist:1');
     const byId = await client.complete({
       ref: { type: 'ref/resource', uri: 'spotify://playlist/{id}' },
       argument: { name: 'id', value: 'morning' },
@@ -102,7 +102,7 @@ describe.each([
       argument: { name: 'mood', value: 'f' },
     });
     expect(moods.completion.values).toEqual(['focused']);
-    expect(await world().demo.counts()).toEqual(before);
+    expect(await testStack().demo.counts()).toEqual(before);
   });
 
   it('sees at a toolset’s URL only what its tools can read and do', async () => {

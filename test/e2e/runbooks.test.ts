@@ -6,9 +6,9 @@ import * as z from 'zod';
 import { examine, openContext } from '../../infra/setup/doctor/examine.ts';
 import { localDeployment } from '../../infra/setup/laptop.ts';
 import { type Fleet, useFleet } from '../chaos/support/fleet.ts';
+import { root } from '../support/environment.ts';
 import { formBrowser } from '../support/form-browser.ts';
 import { logIn } from '../support/oauth-client.ts';
-import { root } from '../support/rings.ts';
 import { fullScale } from '../support/scale.ts';
 
 const folder = path.join(root, 'docs/runbooks');
@@ -16,14 +16,14 @@ const files = readdirSync(folder);
 const day = 86_400_000;
 
 /** Ends what a walk began, as the runbook says how. */
-type Mend = () => Promise<void>;
+type Fix = () => Promise<void>;
 
-/** How the trouble of a runbook is made and mended, and what the first look tells. */
+/** How the trouble of a runbook is made and fixed, and what the first check shows. */
 interface Walk {
   readonly alarm: string;
   /** What users do meanwhile, again and again; absent: they search. */
   readonly traffic?: (fleet: Fleet, nth: number) => Promise<unknown>;
-  readonly provoke: (fleet: Fleet) => Promise<Mend>;
+  readonly provoke: (fleet: Fleet) => Promise<Fix>;
   /** What the verdict says. */
   readonly verdict: RegExp;
   /** What `get_server_status` says, where the runbook names it. */
@@ -83,7 +83,7 @@ const walks: Readonly<Record<string, Walk>> = {
   },
   'server-errors.md': {
     alarm: 'ServerErrors',
-    traffic: ({ world }) => fetch(`${world().origin}/`).then((response) => response.text()),
+    traffic: ({ testStack }) => fetch(`${testStack().origin}/`).then((response) => response.text()),
     provoke: ({ table }) => {
       table.decide(() => 'gone');
       return Promise.resolve(() => Promise.resolve(table.heal()));
@@ -92,10 +92,10 @@ const walks: Readonly<Record<string, Walk>> = {
   },
   'throttles.md': {
     alarm: 'Throttles',
-    provoke: async ({ demo, world }) => {
+    provoke: async ({ demo, testStack }) => {
       await demo().settings({ latencyMs: 1500 });
       const flood = { isOn: true };
-      const { mcpUrl } = world().laptop;
+      const { mcpUrl } = testStack().laptop;
       const headers = { 'content-type': 'application/json', authorization: 'Bearer nobody' };
       const one = () => fetch(mcpUrl, { method: 'POST', headers, body: '{}' }).then((answer) => answer.text());
       const pouring = (async () => {
@@ -114,8 +114,8 @@ const walks: Readonly<Record<string, Walk>> = {
   },
   'sign-in-failures.md': {
     alarm: 'SignInFailures',
-    provoke: async ({ world, demo }) => {
-      const { origin } = world();
+    provoke: async ({ testStack, demo }) => {
+      const { origin } = testStack();
       for (let nth = 0; nth < 12; nth++) {
         const body = { grant_type: 'refresh_token', refresh_token: `stolen ${nth}`, client_id: 'nobody' };
         await fetch(`${origin}/oauth/token`, { method: 'POST', body: new URLSearchParams(body) });
@@ -145,8 +145,8 @@ const walks: Readonly<Record<string, Walk>> = {
 const thin = ['breaker-open.md', 'error-rate.md', 'store-failures.md', 'server-errors.md', 'sign-in-failures.md'];
 
 /** Makes the owner's consent almost six months old. */
-async function agedConsent({ world }: Fleet): Promise<void> {
-  const { stack, dynamodb } = world().laptop;
+async function agedConsent({ testStack }: Fleet): Promise<void> {
+  const { stack, dynamodb } = testStack().laptop;
   const TableName = stack.tables[0]?.name;
   const row = z.object({ pk: z.object({ S: z.string() }), sk: z.object({ S: z.string() }) });
   const { Items } = z.object({ Items: z.array(row) }).parse(await dynamodb.admin('Scan', { TableName }));
@@ -157,9 +157,9 @@ async function agedConsent({ world }: Fleet): Promise<void> {
 }
 
 /** By the start page, as the user does it. */
-async function signInAgain({ world }: Fleet): Promise<void> {
+async function signInAgain({ testStack }: Fleet): Promise<void> {
   const browser = formBrowser();
-  const sent = await browser.submit(await browser.get(`${world().origin}/`), '/oauth/sign-in', {});
+  const sent = await browser.submit(await browser.get(`${testStack().origin}/`), '/oauth/sign-in', {});
   const back = await browser.get(await logIn(browser, await browser.get(sent.location ?? '')));
   await browser.get(back.location ?? '');
 }
@@ -180,16 +180,16 @@ const board = z.object({
 });
 
 /** What a runbook says to look at: its first look, and its queries. */
-function runbook(file: string): { readonly look: string; readonly queries: readonly string[] } {
+function runbook(file: string): { readonly firstQuery: string; readonly queries: readonly string[] } {
   const text = readFileSync(path.join(folder, file), 'utf8');
-  const [look = ''] = /(?<=## First look\n).*/.exec(text) ?? [];
-  return { look, queries: [...text.matchAll(/```\n(filter [^`]+)```/g)].map(([, query = '']) => query) };
+  const [firstQuery = ''] = /(?<=## First look\n).*/.exec(text) ?? [];
+  return { firstQuery, queries: [...text.matchAll(/```\n(filter [^`]+)```/g)].map(([, query = '']) => query) };
 }
 
 /** Follows a runbook from the trouble to its end. */
 async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promise<void> {
-  const { origin, laptop: running } = fleet.world();
-  const { look, queries } = runbook(file);
+  const { origin, laptop: running } = fleet.testStack();
+  const { firstQuery, queries } = runbook(file);
   const json = async (url: string): Promise<unknown> => (await fetch(origin + url)).json();
   const state = async () => {
     const found = seen.parse(await json('/_local/alarms'));
@@ -205,7 +205,7 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
       expect(says).not.toMatch(of.verdict);
     };
     await vi.waitFor(isQuiet, { timeout, interval: 100 });
-    const mend = await of.provoke(fleet);
+    const fix = await of.provoke(fleet);
     await vi.waitFor(
       async () => {
         const { alarm, says } = await state();
@@ -217,14 +217,14 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
       { timeout, interval: 100 },
     );
 
-    await firstLook(fleet, look, of);
+    await firstLook(fleet, firstQuery, of);
     for (const query of queries) {
       const { rows = [] } = z
         .object({ rows: z.array(z.unknown()).optional(), problem: z.string().optional() })
         .parse(await json(`/_local/logs?minutes=600&query=${encodeURIComponent(query)}`));
       expect(rows.length, query).toBeGreaterThan(0);
     }
-    if (look.includes('npm run doctor')) {
+    if (firstQuery.includes('npm run doctor')) {
       const { context, close } = await openContext(
         localDeployment(running.mcpUrl, running.token),
         running.spotify.accountsUrl,
@@ -235,7 +235,7 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
       expect(alarms?.advice).toContain(`docs/runbooks/${file}`);
     }
 
-    await mend();
+    await fix();
     await vi.waitFor(isQuiet, { timeout, interval: 100 });
   } finally {
     await traffic.stop();
@@ -244,12 +244,12 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
 }
 
 /** Looks where the runbook says: each widget that it names has data, and the status says what it must. */
-async function firstLook({ call, world }: Fleet, look: string, of: Walk): Promise<void> {
-  if (look.includes('get_server_status'))
+async function firstLook({ call, testStack }: Fleet, firstQuery: string, of: Walk): Promise<void> {
+  if (firstQuery.includes('get_server_status'))
     expect((await call('get_server_status')).text).toMatch(of.status ?? expect.unreachable('no status to look for'));
-  for (const [, name = '', titles = ''] of look.matchAll(/dashboard `(\w+)`([^`]*)/g)) {
-    const full = world().laptop.cloudWatch.dashboards.find((one) => one.endsWith(`-${name}`)) ?? '';
-    const data = await (await fetch(`${world().origin}/_local/dashboard/data?name=${full}`)).json();
+  for (const [, name = '', titles = ''] of firstQuery.matchAll(/dashboard `(\w+)`([^`]*)/g)) {
+    const full = testStack().laptop.cloudWatch.dashboards.find((one) => one.endsWith(`-${name}`)) ?? '';
+    const data = await (await fetch(`${testStack().origin}/_local/dashboard/data?name=${full}`)).json();
     const { widgets } = board.parse(data);
     for (const [, title = ''] of titles.matchAll(/"([^"]+)"/g)) {
       const found = widgets.find((one) => one.title === title);

@@ -5,13 +5,13 @@ import { logIn, oauthClient, redirectUri, signInByHand, toConsent, toSpotify } f
 import { send } from '../support/raw-mcp.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack({ environment: { REGISTRATIONS: '1000' } });
-const client = () => oauthClient(world().origin, world().witness.seen);
-const table = () => world().laptop.stack.tables[0]?.name ?? '';
+const testStack = useTestStack({ environment: { REGISTRATIONS: '1000' } });
+const client = () => oauthClient(testStack().origin, testStack().witness.seen);
+const table = () => testStack().laptop.stack.tables[0]?.name ?? '';
 
 /** What is kept of users: their rows and the versions of their secrets. */
 async function kept(): Promise<readonly string[]> {
-  const { laptop } = world();
+  const { laptop } = testStack();
   const found = JSON.parse(JSON.stringify(await laptop.dynamodb.admin('Scan', { TableName: table() })));
   const items: ReadonlyArray<{ pk: { S: string }; sk: { S: string } }> = found.Items;
   const rows = items.filter(({ pk }) => pk.S.startsWith('user#')).map(({ pk, sk }) => `${pk.S} ${sk.S}`);
@@ -64,10 +64,13 @@ describe('a code', () => {
 
   it('that is over is refused by our own clock, before the table forgets it', async () => {
     const { redeem, id, code } = await withCode();
-    const found = JSON.parse(JSON.stringify(await world().laptop.dynamodb.admin('Scan', { TableName: table() })));
+    const found = JSON.parse(JSON.stringify(await testStack().laptop.dynamodb.admin('Scan', { TableName: table() })));
     const items: ReadonlyArray<Record<string, { S?: string }>> = found.Items;
     for (const item of items.filter(({ sk }) => sk?.S?.includes('AuthorizationCode')))
-      await world().laptop.dynamodb.admin('PutItem', { TableName: table(), Item: { ...item, expires_at: { N: '1' } } });
+      await testStack().laptop.dynamodb.admin('PutItem', {
+        TableName: table(),
+        Item: { ...item, expires_at: { N: '1' } },
+      });
     expect(await redeem(id, code)).toMatchObject({ status: 400, error: 'invalid_grant' });
   });
 
@@ -118,11 +121,11 @@ describe('a request for authorization', () => {
     ['an unknown way back', { response_mode: 'pigeon' }, 'unsupported_response_mode'],
   ])('with %s goes back to the client with the error, its state and our issuer', async (_, wish, error) => {
     const one = client();
-    const { origin } = world();
-    const mended = Object.fromEntries(
+    const { origin } = testStack();
+    const corrected = Object.fromEntries(
       Object.entries(wish).map(([name, value]) => [name, value.replace('RESOURCE', origin)]),
     );
-    const answer = await one.browser().get(one.authorizeUrl(await one.registered(), mended));
+    const answer = await one.browser().get(one.authorizeUrl(await one.registered(), corrected));
     const back = new URL(answer.location ?? 'http://nowhere');
     expect(back.href.startsWith(redirectUri)).toBe(true);
     const parameters = new URLSearchParams(back.search || back.hash.slice(1));
@@ -132,8 +135,8 @@ describe('a request for authorization', () => {
 
   it('for two URLs at once goes back with an error: the user would see one of them', async () => {
     const one = client();
-    const url = one.authorizeUrl(await one.registered(), { resource: `${world().origin}/mcp/readonly` });
-    const both = `${url}&resource=${encodeURIComponent(`${world().origin}/mcp`)}`;
+    const url = one.authorizeUrl(await one.registered(), { resource: `${testStack().origin}/mcp/readonly` });
+    const both = `${url}&resource=${encodeURIComponent(`${testStack().origin}/mcp`)}`;
     const { location = '' } = await one.browser().get(both);
     expect(new URL(location).searchParams.get('error')).toBe('invalid_target');
   });
@@ -142,7 +145,7 @@ describe('a request for authorization', () => {
 /** The endpoints of the authorization server, as it names them. */
 async function endpoints(): Promise<ReadonlyMap<string, string>> {
   const path = '/.well-known/oauth-authorization-server';
-  const metadata = JSON.parse(await (await fetch(world().origin + path)).text());
+  const metadata = JSON.parse(await (await fetch(testStack().origin + path)).text());
   const named = Object.entries(metadata).filter(([name]) => /_endpoint$|^jwks_uri$/.test(name));
   const paths = named.map(([name, url]) => [name, new URL(String(url)).pathname] as const);
   return new Map([...paths, ['metadata', path], ['OpenID metadata', '/.well-known/openid-configuration']]);
@@ -160,7 +163,7 @@ describe('an endpoint', () => {
 
   it('shows on its start page no text that a link asks for', async () => {
     const shown = async (query: string): Promise<string> =>
-      (await (await fetch(`${world().origin}/${query}`)).text()).replaceAll(/value="[\w-]{43}"/g, '');
+      (await (await fetch(`${testStack().origin}/${query}`)).text()).replaceAll(/value="[\w-]{43}"/g, '');
     const plain = await shown('');
     expect(await shown('?notice=wrong-token')).toContain('This is not the access token of the server.');
     const inherited = Object.getOwnPropertyNames(Object.prototype);
@@ -173,7 +176,7 @@ describe('an endpoint', () => {
     expect(found.size).toBeGreaterThan(6);
     for (const [name, path] of found) {
       const methods = name === 'token_endpoint' || /registration|revocation/.test(name) ? ['POST'] : ['GET', 'HEAD'];
-      const ask = async (at: string, method: string) => (await fetch(world().origin + at, { method })).status;
+      const ask = async (at: string, method: string) => (await fetch(testStack().origin + at, { method })).status;
       for (const method of methods) {
         expect(await ask(path, method), `${method} ${path}`).not.toBe(404);
         for (const spelling of spellings(path)) expect(await ask(spelling, method), `${method} ${spelling}`).toBe(404);
@@ -185,7 +188,7 @@ describe('an endpoint', () => {
     for (const [name, path] of await endpoints()) {
       const isPublic = /metadata|jwks/.test(name);
       for (const method of isPublic ? ['GET'] : ['GET', 'POST']) {
-        const { headers } = await fetch(world().origin + path, { method, redirect: 'manual' });
+        const { headers } = await fetch(testStack().origin + path, { method, redirect: 'manual' });
         expect([name, Object.fromEntries(headers)]).toMatchObject([
           name,
           {
@@ -202,7 +205,7 @@ describe('an endpoint', () => {
 
   // A browser sends the name that was made to lead here.
   it('is nothing under the name of another host, and no page is either', async () => {
-    const { origin } = world();
+    const { origin } = testStack();
     const ask = async (path: string, host: string) =>
       (await send(origin, { method: 'GET', path, headers: { host, accept: 'text/html' } })).body;
     for (const path of [...(await endpoints()).values(), '/', '/oauth/spotify/callback'])
@@ -236,7 +239,7 @@ describe('the way back from Spotify', () => {
     const { browser, consent, redeem, id } = await asked();
     const back = await logIn(browser, await toSpotify(browser, consent));
     await leavingNothing(async () => {
-      const stranger = formBrowser(world().witness.seen);
+      const stranger = formBrowser(testStack().witness.seen);
       const page = await stranger.get(back);
       expect(page.status).toBe(403);
       expect(page.text).toContain('began in another browser');
@@ -266,7 +269,7 @@ describe('the way back from Spotify', () => {
     await leavingNothing(async () => {
       const page = await browser.get(back.href);
       expect(page.status).toBe(400);
-      expect(page.text).toContain('Spotify did not take the sign-in');
+      expect(page.text).toContain('Spotify rejected the sign-in');
     });
     expect((await browser.get(consent.url)).text).toContain('use your Spotify?');
   });
@@ -282,16 +285,16 @@ describe('the way back from Spotify', () => {
     one?.searchParams.set('state', two?.searchParams.get('state') ?? '');
     await leavingNothing(async () => {
       const page = await first.browser.get(one?.href ?? '');
-      expect(page.text).toContain('Spotify did not take the sign-in');
+      expect(page.text).toContain('Spotify rejected the sign-in');
     });
   });
 
   it('with a state that was used ends on a page, whatever code comes with it', async () => {
     const browser = client().browser();
-    const home = await browser.get(`${world().origin}/`);
+    const home = await browser.get(`${testStack().origin}/`);
     const sent = await browser.submit(home, '/oauth/sign-in');
     const callback = await logIn(browser, await browser.get(sent.location ?? ''));
-    expect((await browser.get(callback)).location).toBe(`${world().origin}/`);
+    expect((await browser.get(callback)).location).toBe(`${testStack().origin}/`);
     const again = new URL(callback);
     again.searchParams.set('code', 'another');
     expect((await browser.get(again.href)).text).toContain('This sign-in is over');
@@ -326,14 +329,14 @@ describe('the way back from Spotify', () => {
       const cancelled = await browser.submit(await toSpotify(browser, consent), '/authorize', { user: '' });
       const back = await browser.get((await browser.get(cancelled.location ?? '')).location ?? '');
       const { searchParams } = new URL(back.location ?? '');
-      expect([searchParams.get('error'), searchParams.get('iss')]).toEqual(['access_denied', world().origin]);
+      expect([searchParams.get('error'), searchParams.get('iss')]).toEqual(['access_denied', testStack().origin]);
     });
   });
 
   it('while Spotify is down ends on a page that says so', async () => {
     const { browser, consent } = await asked();
     const back = await logIn(browser, await toSpotify(browser, consent));
-    await world().demo.fault({ path: '^/api/token', answer: { status: 503 }, times: 1 });
+    await testStack().demo.fault({ path: '^/api/token', answer: { status: 503 }, times: 1 });
     await leavingNothing(async () => {
       const page = await browser.get(back);
       expect([page.status, page.text.includes('Spotify cannot be reached')]).toEqual([502, true]);
@@ -373,13 +376,13 @@ describe('the consent page', () => {
 
   it('is nothing in another browser', async () => {
     const { consent } = await asked();
-    const page = await formBrowser(world().witness.seen).get(consent.url);
+    const page = await formBrowser(testStack().witness.seen).get(consent.url);
     expect([page.status, page.text.includes('This sign-in is over')]).toEqual([400, true]);
   });
 
   it('is not taken without its token, nor from another site', async () => {
     const { browser, consent } = await asked();
-    const { origin } = world();
+    const { origin } = testStack();
     const { pathname } = new URL(consent.url);
     const without = await browser.submit(consent, pathname, { decision: 'allow', form_token: 'x' });
     expect(without.status).toBe(403);
@@ -408,8 +411,8 @@ describe('the consent page', () => {
     const cookie = what === 'browser cookie' ? `browser=${'a'.repeat(3000)}.b; signed-in=${'a'.repeat(3000)}.b` : '';
     for (const address of [
       url,
-      `${world().origin}/oauth/spotify/callback?state=${'a'.repeat(3500)}.b&code=x`,
-      `${world().origin}/`,
+      `${testStack().origin}/oauth/spotify/callback?state=${'a'.repeat(3500)}.b&code=x`,
+      `${testStack().origin}/`,
     ]) {
       const answer = await fetch(address, { headers: { accept: 'text/html', cookie }, redirect: 'manual' });
       expect(answer.status).toBeLessThan(500);

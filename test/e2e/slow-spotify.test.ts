@@ -4,7 +4,7 @@ import { useTestStack, withoutLayers } from '../support/test-stack.ts';
 
 const exchange = 900;
 const deadline = 2500;
-const world = useTestStack({
+const testStack = useTestStack({
   environment: {
     CONTAINERS: '3',
     SPOTIFY_TIMEOUT_MS: String(exchange),
@@ -16,10 +16,10 @@ let client: TestClient;
 
 beforeAll(async () => {
   const [newest] = clientKinds;
-  if (newest) client = await world().connect(newest);
+  if (newest) client = await testStack().connect(newest);
   return () => client.close();
 });
-beforeEach(() => world().demo.reset());
+beforeEach(() => testStack().demo.reset());
 
 /** Runs calls at once, each on a container of its own, and says how long the slowest took in milliseconds. */
 async function together(...calls: ReadonlyArray<Parameters<TestClient['call']>>) {
@@ -30,7 +30,7 @@ async function together(...calls: ReadonlyArray<Parameters<TestClient['call']>>)
 
 describe('a Spotify that does not answer', () => {
   it('is given up in time: a read says that nothing was changed, a write that nobody knows', async () => {
-    await world().demo.fault({ path: '^/v1/', connection: 'hang' });
+    await testStack().demo.fault({ path: '^/v1/', connection: 'hang' });
     const { texts, took } = await together(
       ['search', { query: 'rain' }],
       ['create_playlist', { name: 'Too late' }],
@@ -42,16 +42,16 @@ describe('a Spotify that does not answer', () => {
     expect(removal).toMatch(/did not answer in time\. The change may or may not have happened/);
     // Far below the 29 s of the function and the 30 s of the gateway, however slow this machine is.
     expect(took).toBeLessThan(deadline + 10_000);
-    expect(await world().demo.counts()).toMatchObject({ search: 1, 'create-playlist': 1 });
+    expect(await testStack().demo.counts()).toMatchObject({ search: 1, 'create-playlist': 1 });
   });
 
   it('is given up at the accounts host too, where nothing can have been changed', async () => {
-    await world().demo.endTokens('access');
-    await world().demo.fault({ path: '^/api/token', connection: 'hang' });
+    await testStack().demo.endTokens('access');
+    await testStack().demo.fault({ path: '^/api/token', connection: 'hang' });
     const { texts, took } = await together(['create_playlist', { name: 'Too late' }]);
     expect(texts).toEqual([expect.stringMatching(/accounts service.*\. Nothing was changed; try again in a minute/)]);
     expect(took).toBeLessThan(deadline + 10_000);
-    expect(await world().demo.counts()).toMatchObject({ 'accounts:token': 1 });
+    expect(await testStack().demo.counts()).toMatchObject({ 'accounts:token': 1 });
   });
 
   it('answers again as soon as it answers again', async () => {
@@ -63,7 +63,7 @@ describe('a Spotify that does not answer', () => {
 // The last test of this file: nothing answers after it.
 describe('a Spotify that is not there', () => {
   it('is called unreachable, and since nothing was sent, nothing was changed', async () => {
-    await world().laptop.spotify.close();
+    await testStack().laptop.spotify.close();
     const { texts } = await together(['search', { query: 'rain' }], ['create_playlist', { name: 'Nobody hears' }]);
     for (const text of texts) expect(text).toMatch(/cannot be reached\. Nothing was changed; try again in a minute/);
   });

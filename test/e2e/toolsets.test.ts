@@ -4,7 +4,7 @@ import { clientKinds } from '../support/clients.ts';
 import { modern } from '../support/raw-mcp.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack();
+const testStack = useTestStack();
 
 /** Sorted, since a bundle sorts the exports of a module by their identifiers, and a test runner does not. */
 const namesOf = (toolset: string): readonly string[] =>
@@ -14,7 +14,7 @@ const namesOf = (toolset: string): readonly string[] =>
 
 describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_name, kind) => {
   const at = (path: string) => {
-    const { laptop, origin } = world();
+    const { laptop, origin } = testStack();
     return kind.connect({ url: origin + path, token: laptop.token });
   };
 
@@ -30,19 +30,19 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_nam
   });
 
   it('can change nothing at /mcp/readonly', async () => {
-    await world().demo.reset();
+    await testStack().demo.reset();
     const client = await at('/mcp/readonly');
     const listed = await client.listTools();
     expect(listed).toContain('get_playlist');
     expect(listed).not.toContain('create_playlist');
     await expect(client.call('create_playlist', { name: 'Not made' })).rejects.toMatchObject({ code: -32602 });
-    expect((await world().demo.requests()).filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect((await testStack().demo.requests()).filter(({ method }) => method !== 'GET')).toEqual([]);
     await client.close();
   });
 });
 
 it('an unknown toolset is not found, and the answer names those that there are', async () => {
-  const { status, body } = await world().send({ path: '/mcp/x/humming', ...modern('tools/list') });
+  const { status, body } = await testStack().send({ path: '/mcp/x/humming', ...modern('tools/list') });
   expect(status).toBe(404);
   expect(JSON.parse(body)).toEqual({
     error: 'not_found',

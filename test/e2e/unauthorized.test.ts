@@ -26,15 +26,15 @@ const wrong: ReadonlyArray<readonly [what: string, authorization: string | undef
 const said: Readonly<Record<string, RegExp>> = {
   unauthorized: /^Sign in with OAuth, or send the server's access token/,
   invalid_request: /^The Authorization header must read: Bearer <token>/,
-  invalid_token: /^The token is wrong, has ended, or was made for another URL of this server\./,
+  invalid_token: /^The token is wrong, has expired, or was issued for another URL of this server\./,
 };
 
 describe.each(['keep', 'rename'])('behind a gateway that would %s WWW-Authenticate', (behaviour) => {
-  const world = useTestStack({ environment: { GATEWAY_WWW_AUTHENTICATE: behaviour, MCP_ACCESS_TOKEN: token } });
+  const testStack = useTestStack({ environment: { GATEWAY_WWW_AUTHENTICATE: behaviour, MCP_ACCESS_TOKEN: token } });
 
   it.each(wrong)('%s is answered with 401 and a challenge', async (_what, authorization, error) => {
-    const answer = await world().send({ headers: { ...headers, authorization }, body });
-    expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': signInAt(world().origin, error) } });
+    const answer = await testStack().send({ headers: { ...headers, authorization }, body });
+    expect(answer).toMatchObject({ status: 401, headers: { 'www-authenticate': signInAt(testStack().origin, error) } });
     const { error: code, error_description: description } = JSON.parse(answer.body);
     expect(code).toBe(error ?? 'unauthorized');
     // Whoever sent a token is not told to send one.
@@ -43,18 +43,18 @@ describe.each(['keep', 'rename'])('behind a gateway that would %s WWW-Authentica
 
   it.each(['?access_token=', '?token='])('a token in the query (%s) is none', async (query) => {
     const path = `/mcp${query}${token}`;
-    expect(await world().send({ path, headers: { ...headers, authorization: undefined }, body })).toMatchObject({
+    expect(await testStack().send({ path, headers: { ...headers, authorization: undefined }, body })).toMatchObject({
       status: 401,
     });
   });
 
   it('the right token is taken whatever the case of the scheme', async () => {
-    const answer = await world().send({ headers: { ...headers, authorization: `bearer  ${token}` }, body });
+    const answer = await testStack().send({ headers: { ...headers, authorization: `bearer  ${token}` }, body });
     expect(answer.status).toBe(200);
   });
 
   it('nothing of all this reaches Spotify', async () => {
-    expect(await world().demo.counts()).toEqual({});
+    expect(await testStack().demo.counts()).toEqual({});
   });
 });
 
@@ -70,13 +70,13 @@ const withoutMapping: LaptopOptions['edit'] = ({ Resources, ...template }) => ({
 });
 
 describe('behind a gateway that renames WWW-Authenticate, without our mapping', () => {
-  const world = useTestStack({ environment: { GATEWAY_WWW_AUTHENTICATE: 'rename' }, edit: withoutMapping });
+  const testStack = useTestStack({ environment: { GATEWAY_WWW_AUTHENTICATE: 'rename' }, edit: withoutMapping });
 
   it('the challenge is lost, which is what the mapping is for', async () => {
-    const answer = await world().send({ headers: { ...headers, authorization: undefined }, body });
+    const answer = await testStack().send({ headers: { ...headers, authorization: undefined }, body });
     expect(answer).toMatchObject({
       status: 401,
-      headers: { 'x-amzn-remapped-www-authenticate': signInAt(world().origin) },
+      headers: { 'x-amzn-remapped-www-authenticate': signInAt(testStack().origin) },
     });
     expect(answer.headers).not.toHaveProperty('www-authenticate');
   });

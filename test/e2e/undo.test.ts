@@ -3,18 +3,18 @@ import { clientKinds } from '../support/clients.ts';
 import { useTestStack } from '../support/test-stack.ts';
 import { pick } from '../support/tool-answers.ts';
 
-const world = useTestStack();
-beforeEach(() => world().demo.reset());
+const testStack = useTestStack();
+beforeEach(() => testStack().demo.reset());
 
 const rowsOf = async (id: string): Promise<readonly unknown[]> =>
   pick
-    .list(await world().demo.outside({ method: 'GET', path: `/playlists/${id}/items?limit=50` }), 'items')
+    .list(await testStack().demo.outside({ method: 'GET', path: `/playlists/${id}/items?limit=50` }), 'items')
     .map((row) => pick.data(row)['item']);
 
 describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_name, kind) => {
-  it('takes back what it did, one change after the other', async () => {
-    const client = await world().connect(kind);
-    const { id } = await world().demo.resolve('$playlist:7');
+  it('undoes what it did, one change after the other', async () => {
+    const client = await testStack().connect(kind);
+    const { id } = await testStack().demo.resolve('$playlist:7');
     const before = await rowsOf(id);
     const uris = before.slice(3, 5).map((item) => pick.text(item, 'uri'));
     await client.call('update_playlist_items', { playlist_id: id, range_start: 0, insert_before: 9 });

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { viewNames } from '../../lib/mcp/views.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack({ environment: { VIEW_DOMAIN: 'https://cards.example.com' } });
+const testStack = useTestStack({ environment: { VIEW_DOMAIN: 'https://cards.example.com' } });
 const ui = z.object({ ui: z.object({ resourceUri: z.string() }) });
 const document = z.object({
   contents: z.array(z.object({ uri: z.string(), mimeType: z.string(), text: z.string(), _meta: z.unknown() })),
@@ -13,8 +13,8 @@ let client: Client;
 
 beforeAll(async () => {
   client = new Client({ name: 'test-client', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } });
-  const requestInit = { headers: { authorization: `Bearer ${world().laptop.token}` } };
-  await client.connect(new StreamableHTTPClientTransport(new URL(world().laptop.mcpUrl), { requestInit }));
+  const requestInit = { headers: { authorization: `Bearer ${testStack().laptop.token}` } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(testStack().laptop.mcpUrl), { requestInit }));
 });
 afterAll(() => client.close());
 
@@ -27,9 +27,9 @@ it('names a view with each tool that has one, and serves it at that address', as
   for (const uri of uris) {
     const found = await read(uri);
     expect(found).toMatchObject({ uri, mimeType: 'text/html;profile=mcp-app' });
-    expect(found?.text).toContain(`<meta name="server" content="${world().origin}">`);
+    expect(found?.text).toContain(`<meta name="server" content="${testStack().origin}">`);
     // Covers come from the demo here, and from nowhere else.
-    const resourceDomains = [new URL(world().laptop.spotify.apiUrl).origin];
+    const resourceDomains = [new URL(testStack().laptop.spotify.apiUrl).origin];
     expect(found?._meta).toEqual({
       ui: { csp: { resourceDomains }, prefersBorder: true },
       'openai/widgetDomain': 'https://cards.example.com',

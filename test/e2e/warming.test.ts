@@ -22,8 +22,8 @@ const warmings = ({ witness }: TestStack) =>
     .flatMap((text) => (text.startsWith('{') ? [line.parse(JSON.parse(text))] : []))
     .filter(({ message }) => message === 'warming');
 
-const warmed = (world: TestStack, times: number) =>
-  vi.waitFor(() => expect(warmings(world)).toHaveLength(times), { timeout: 60_000, interval: 50 });
+const warmed = (testStack: TestStack, times: number) =>
+  vi.waitFor(() => expect(warmings(testStack)).toHaveLength(times), { timeout: 60_000, interval: 50 });
 
 /** Long enough for a warming that must not be to show. */
 const aWhile = () => new Promise((resolve) => setTimeout(resolve, 700));
@@ -57,32 +57,32 @@ const fromCache = { source: 'cache' };
 const open = ({ send }: TestStack) => send(modern('tools/list'));
 
 describe('in extended quota mode', () => {
-  const world = useTestStack({ environment: { ...patient, SPOTIFY_QUOTA_MODE: 'extended', CONTAINERS: '2' } });
+  const testStack = useTestStack({ environment: { ...patient, SPOTIFY_QUOTA_MODE: 'extended', CONTAINERS: '2' } });
   let before = 0;
   beforeEach(async () => {
-    await forget(world());
-    await world().demo.reset();
-    before = warmings(world()).length;
+    await forget(testStack());
+    await testStack().demo.reset();
+    before = warmings(testStack()).length;
   });
 
   it.each(clientKinds)(
     'the first calls of a session of $name are hits, and a second session warms nothing',
     async (kind) => {
-      const client = await world().connect(kind);
+      const client = await testStack().connect(kind);
       await client.listTools();
-      await warmed(world(), before + 1);
-      const loaded = await calls(world());
+      await warmed(testStack(), before + 1);
+      const loaded = await calls(testStack());
       expect(loaded).toHaveLength(first.length);
       expect(await ask(client)).toEqual(first.map(() => expect.objectContaining(fromCache)));
-      expect(await calls(world())).toEqual(loaded);
+      expect(await calls(testStack())).toEqual(loaded);
       await client.close();
 
-      const second = await world().connect(kind);
+      const second = await testStack().connect(kind);
       await second.listTools();
       await second.close();
       await aWhile();
-      expect(warmings(world())).toHaveLength(before + 1);
-      expect(await calls(world())).toEqual(loaded);
+      expect(warmings(testStack())).toHaveLength(before + 1);
+      expect(await calls(testStack())).toEqual(loaded);
     },
   );
 
@@ -99,9 +99,9 @@ describe('in extended quota mode', () => {
     ['tools/list', modern('tools/list')],
     ['tools/list of an older revision', legacy('tools/list')],
   ])('%s opens a session', async (_, request) => {
-    expect(await world().send(request)).toMatchObject({ status: 200 });
-    await warmed(world(), before + 1);
-    expect(warmings(world()).at(-1)).toMatchObject({
+    expect(await testStack().send(request)).toMatchObject({ status: 200 });
+    await warmed(testStack(), before + 1);
+    expect(warmings(testStack()).at(-1)).toMatchObject({
       level: 'INFO',
       service: 'warm',
       outcome: 'done',
@@ -110,73 +110,76 @@ describe('in extended quota mode', () => {
   });
 
   it('any other message opens none', async () => {
-    await world().send(modern('tools/call', { name: 'get_available_devices', arguments: {} }));
-    await world().send(legacy('ping'));
+    await testStack().send(modern('tools/call', { name: 'get_available_devices', arguments: {} }));
+    await testStack().send(legacy('ping'));
     await aWhile();
-    expect(warmings(world())).toHaveLength(before);
-    expect(await calls(world())).toHaveLength(1);
+    expect(warmings(testStack())).toHaveLength(before);
+    expect(await calls(testStack())).toHaveLength(1);
   });
 
   it('what is fresh is not asked again, so that only what is missing costs calls', async () => {
-    await world().send(modern('tools/call', { name: 'get_saved_tracks', arguments: {} }));
-    await world().demo.reset();
-    await open(world());
-    await warmed(world(), before + 1);
-    expect(await calls(world())).toHaveLength(first.length - 1);
+    await testStack().send(modern('tools/call', { name: 'get_saved_tracks', arguments: {} }));
+    await testStack().demo.reset();
+    await open(testStack());
+    await warmed(testStack(), before + 1);
+    expect(await calls(testStack())).toHaveLength(first.length - 1);
   });
 
   it('a quota that Spotify shut is left alone', async () => {
-    await world().demo.fault({ path: '^/v1/me/tracks', times: 1, answer: { status: 429, body: spent } });
-    await world().send(modern('tools/call', { name: 'get_saved_tracks', arguments: {} }));
-    await open(world());
-    await warmed(world(), before + 1);
-    expect(warmings(world()).at(-1)).toMatchObject({ outcome: 'partly', failed: ['get_saved_tracks quota_exhausted'] });
-    expect(await calls(world())).toHaveLength(first.length);
+    await testStack().demo.fault({ path: '^/v1/me/tracks', times: 1, answer: { status: 429, body: spent } });
+    await testStack().send(modern('tools/call', { name: 'get_saved_tracks', arguments: {} }));
+    await open(testStack());
+    await warmed(testStack(), before + 1);
+    expect(warmings(testStack()).at(-1)).toMatchObject({
+      outcome: 'partly',
+      failed: ['get_saved_tracks quota_exhausted'],
+    });
+    expect(await calls(testStack())).toHaveLength(first.length);
   });
 
   it('a schedule warms for the owner, but not what a session has warmed', async () => {
-    const warm = world().laptop.functions.find(({ spec }) => spec.logicalId.startsWith('Warming'));
+    const warm = testStack().laptop.functions.find(({ spec }) => spec.logicalId.startsWith('Warming'));
     const outcomes = async () => {
       await warm?.pool.invoke('{}');
-      return warmings(world())
+      return warmings(testStack())
         .slice(before)
         .map(({ outcome }) => outcome);
     };
     expect(await outcomes()).toEqual(['done']);
     expect(await outcomes()).toEqual(['done', 'claimed']);
-    expect(await calls(world())).toHaveLength(first.length);
+    expect(await calls(testStack())).toHaveLength(first.length);
   });
 });
 
 describe('a day', () => {
-  const world = useTestStack({
+  const testStack = useTestStack({
     environment: { ...patient, SPOTIFY_QUOTA_MODE: 'extended', WARMING_CALLS_PER_DAY: '7' },
   });
 
   it('has no more calls for warming than the setting says', async () => {
-    await open(world());
-    await warmed(world(), 1);
-    await forget(world());
-    await open(world());
-    await warmed(world(), 2);
-    expect(warmings(world())).toMatchObject([{ outcome: 'done' }, { outcome: 'day_spent', spotify_calls: 0 }]);
-    expect(await calls(world())).toHaveLength(first.length);
+    await open(testStack());
+    await warmed(testStack(), 1);
+    await forget(testStack());
+    await open(testStack());
+    await warmed(testStack(), 2);
+    expect(warmings(testStack())).toMatchObject([{ outcome: 'done' }, { outcome: 'day_spent', spotify_calls: 0 }]);
+    expect(await calls(testStack())).toHaveLength(first.length);
   });
 });
 
 describe('what is left of a quota', () => {
-  const world = useTestStack({ environment: { ...patient, WARMING: 'on', QUOTA_RESERVE: '1' } });
+  const testStack = useTestStack({ environment: { ...patient, WARMING: 'on', QUOTA_RESERVE: '1' } });
 
   it('stays for what the user asks for', async () => {
-    await open(world());
-    await warmed(world(), 1);
-    expect(await calls(world())).toEqual([]);
-    const [{ outcome, failed } = {}] = warmings(world());
+    await open(testStack());
+    await warmed(testStack(), 1);
+    expect(await calls(testStack())).toEqual([]);
+    const [{ outcome, failed } = {}] = warmings(testStack());
     expect({ outcome, failed: failed?.toSorted() }).toEqual({
       outcome: 'partly',
       failed: first.map((tool) => `${tool} quota_reserved`).sort(),
     });
-    const answer = await world().send(modern('tools/call', { name: 'get_saved_tracks', arguments: {} }));
+    const answer = await testStack().send(modern('tools/call', { name: 'get_saved_tracks', arguments: {} }));
     expect(answer.body).toContain('tracks[20]{id,name,');
   });
 });
@@ -191,23 +194,26 @@ describe('where it is not wanted', () => {
       { WARMING: 'on', TTL_PROFILE_S: '30', TTL_PLAYLIST_S: '0', TTL_LIBRARY_S: '59', TTL_TOP_ITEMS_S: '1' },
     ],
   ])('%s', (_, environment) => {
-    const world = useTestStack({ environment });
+    const testStack = useTestStack({ environment });
 
     it('a session starts nothing and claims nothing', async () => {
-      await open(world());
+      await open(testStack());
       await aWhile();
-      expect(warmings(world())).toEqual([]);
-      expect(await calls(world())).toEqual([]);
+      expect(warmings(testStack())).toEqual([]);
+      expect(await calls(testStack())).toEqual([]);
     });
   });
 });
 
 describe('a session whose warming cannot be started', () => {
-  const world = useTestStack({ environment: { ...patient, WARMING: 'on' }, edit: without('lambda:InvokeFunction') });
+  const testStack = useTestStack({
+    environment: { ...patient, WARMING: 'on' },
+    edit: without('lambda:InvokeFunction'),
+  });
 
   it('opens all the same', async () => {
-    expect(await open(world())).toMatchObject({ status: 200, body: expect.stringContaining('get_saved_tracks') });
-    expect(world().witness.log()).toContain('warming not started');
-    expect(await calls(world())).toEqual([]);
+    expect(await open(testStack())).toMatchObject({ status: 200, body: expect.stringContaining('get_saved_tracks') });
+    expect(testStack().witness.log()).toContain('warming not started');
+    expect(await calls(testStack())).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { useTestStack } from '../support/test-stack.ts';
 
 /** What `challengeMapping=false` deploys, before a gateway that renames the header. */
 describe('where no challenge header arrives', () => {
-  const world = useTestStack({
+  const testStack = useTestStack({
     environment: { GATEWAY_WWW_AUTHENTICATE: 'rename' },
     edit: (template) => {
       const copy = structuredClone(template);
@@ -18,7 +18,7 @@ describe('where no challenge header arrives', () => {
   });
 
   it('a client discovers the sign-in by the well-known documents', async () => {
-    const { laptop, origin } = world();
+    const { laptop, origin } = testStack();
     const refused = await fetch(laptop.mcpUrl, { method: 'POST', body: '{}' });
     expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, null]);
     const resource = await discoverOAuthProtectedResourceMetadata(laptop.mcpUrl);

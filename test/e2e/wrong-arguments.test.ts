@@ -3,7 +3,7 @@ import { tools } from '../../lib/tools/registry.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const world = useTestStack();
+const testStack = useTestStack();
 const album = 'spotify:album:4aawyAB9vmqN3uQ7FjRGTy';
 const track = 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh';
 const playlist_id = '3cEYpjA9oz9GiPac4AsH4n';
@@ -39,7 +39,7 @@ describe.each([clientKinds.at(0), clientKinds.at(-1)].flatMap((kind) => (kind ? 
   (_name, kind) => {
     let client: TestClient;
     beforeAll(async () => {
-      client = await world().connect(kind);
+      client = await testStack().connect(kind);
       return () => client.close();
     });
 
@@ -57,7 +57,7 @@ describe.each([clientKinds.at(0), clientKinds.at(-1)].flatMap((kind) => (kind ? 
     });
 
     it('costs Spotify no call', async () => {
-      expect(await world().demo.counts()).toEqual({});
+      expect(await testStack().demo.counts()).toEqual({});
     });
   },
 );

@@ -182,11 +182,11 @@ test("the mcp function has no list of the MCP SDK's schemas by name", () => {
   expect(text.join('')).not.toContain('"BlobResourceContentsSchema"');
 });
 
-test('the mcp function starts without all that Node has for fetch', () => {
+test('the mcp function starts without all that Node has for fetch, and without modules that a namespace would load', () => {
   const file = path.join(folders.get('mcp') ?? 'no asset', 'index.mjs');
   const program = `
     await import(${JSON.stringify(pathToFileURL(file).href)});
-    process.stdout.write(JSON.stringify(process.moduleLoadList.filter((name) => /undici|webstreams|http2| https?$/.test(name))));
+    process.stdout.write(JSON.stringify(process.moduleLoadList.filter((name) => /undici|webstreams|http2|parse_args|worker_threads| https?$/.test(name))));
     process.exit(0);`;
   // Nobody listens there: the rehearsal fails at once, and is ignored.
   const nobody = 'http://127.0.0.1:1';

@@ -6,7 +6,7 @@ import { costs, monthlyUsage, perCall, total } from '../support/cost/estimate.ts
 import { costPage } from '../support/cost/page.ts';
 import { prices } from '../support/cost/prices.ts';
 import { idleResourcesOf, resourcesOf } from '../support/cost/standing.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { templateWith } from '../support/synth.ts';
 
 const template = templateWith();

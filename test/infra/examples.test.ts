@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { settingsFrom } from '../../infra/settings.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { templateWith } from '../support/synth.ts';
 
 const folder = path.join(root, 'docs/examples');

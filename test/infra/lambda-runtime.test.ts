@@ -4,10 +4,10 @@ import * as z from 'zod';
 import { containerEnvironment } from '../../infra/local/aws/lambda/environment.ts';
 import { firstFailure, mcpChecks, oauthChecks, type Probe, type ProbeRequest } from '../../lib/rollout/checks.ts';
 import { gatewayEvent } from '../../lib/rollout/gateway-event.ts';
+import { optionalSuite } from '../support/environment.ts';
 import { type FakeCloudWatchOptions, fakeCloudWatch } from '../support/fake-cloudwatch.ts';
 import { hasRuntimeClient, type Outcome, type Runtime, startRuntime } from '../support/lambda-runtime/runtime.ts';
 import { listen } from '../support/listen.ts';
-import { ring } from '../support/rings.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
 const reply = z.object({
@@ -16,12 +16,12 @@ const reply = z.object({
   isBase64Encoded: z.boolean().optional(),
 });
 
-ring(
+optionalSuite(
   'lambda',
   hasRuntimeClient,
   "bash .ci/lambda-runtime has not unpacked Lambda's runtime client",
 )("in Lambda's own runtime client", () => {
-  const world = useTestStack();
+  const testStack = useTestStack();
   const open: Runtime[] = [];
   let log = '';
   afterEach(async () => {
@@ -30,7 +30,7 @@ ring(
 
   /** Starts a function with the environment that its container on the laptop would have, but for what is given. */
   async function started(logicalId: string, given: Readonly<Record<string, string>> = {}): Promise<Runtime> {
-    const { laptop } = world();
+    const { laptop } = testStack();
     const found = laptop.functions.find(({ spec }) => spec.logicalId.startsWith(logicalId));
     if (!found) throw new Error(`There is no function ${logicalId}.`);
     const { spec, credentials } = found;
@@ -64,7 +64,7 @@ ring(
   test('mcp starts, with its chunks and its top-level await, and answers', async () => {
     const runtime = await started('EndpointMcp');
     expect(await runtime.started).toEqual({ kind: 'response', body: '' });
-    expect(await firstFailure(mcpChecks, probing(runtime), world().laptop.token)).toBeUndefined();
+    expect(await firstFailure(mcpChecks, probing(runtime), testStack().laptop.token)).toBeUndefined();
   });
 
   test('oauth starts and answers', async () => {
@@ -160,7 +160,7 @@ ring(
       return { status: statusCode, body };
     };
     const { initialize = () => Promise.reject(new Error('no such check')) } = mcpChecks;
-    expect(await firstFailure({ initialize }, inBase64, world().laptop.token)).toBeUndefined();
+    expect(await firstFailure({ initialize }, inBase64, testStack().laptop.token)).toBeUndefined();
   });
 
   test('a table that takes connections and never answers does not keep a function from starting', async () => {

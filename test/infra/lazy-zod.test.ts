@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as zod from 'zod/v4';
 import * as lazy from '../../infra/bundle/lazy-zod.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 /** The same schemas by zod itself and by what stands for it. */
 const both = [

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 /** Runs a copy of `node.mjs` in a folder of its own, on a Node that says that it is of the version given. */
 function run({ version, binary, args }: { version: string; binary: boolean; args: readonly string[] }) {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { root } from '../support/environment.ts';
 import { importsOf, type Module } from '../support/modules.ts';
-import { root } from '../support/rings.ts';
 import { templateWith } from '../support/synth.ts';
 
 /** A module and all modules of ours that it leads to. */

@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { shortErrors, shortSdkErrors } from '../../infra/bundle/short-sdk-errors.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const Classes = z.record(
   z.string(),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 /** What CI's last line is for reports of Vitest; `undefined` stands for one that was never written. */
 function summary(...reports: readonly (object | undefined)[]): string {

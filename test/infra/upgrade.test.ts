@@ -4,7 +4,7 @@ import { fullDiff } from '@aws-cdk/cloudformation-diff';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { everything, held } from '../../infra/release/held.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { templateWith } from '../support/synth.ts';
 
 const resources = z.object({ Resources: z.record(z.string(), z.looseObject({ Type: z.string() })) });

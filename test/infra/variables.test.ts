@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { type FunctionName, settingsOf } from '../../functions/settings/settings.ts';
 import { settingsFrom } from '../../infra/settings.ts';
 import { variableNames } from '../../infra/variables.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 import { templateWith } from '../support/synth.ts';
 
 const candidates = ['off', 'full', 'token', 'json', '0.5', '5', 'https://x.example/v1', 'x.example', 'TEXT'];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { withoutRegions } from '../../infra/bundle/without.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const file = path.join(
   root,

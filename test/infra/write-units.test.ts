@@ -72,12 +72,12 @@ const linesOf = z.object({ rows: z.array(z.tuple([z.string(), z.string()])) });
 describe('what a tool call takes of the table and of the logs, as docs/cost.md says', async () => {
   const table = await meteredTable();
   afterAll(() => table.close());
-  const world = useTestStack({ environment: { AWS_ENDPOINT_URL_DYNAMODB: table.url } });
+  const testStack = useTestStack({ environment: { AWS_ENDPOINT_URL_DYNAMODB: table.url } });
   let client: TestClient;
   beforeAll(async () => {
     const [newest] = clientKinds;
     if (!newest) throw new Error('There is no client.');
-    client = await world().connect(newest);
+    client = await testStack().connect(newest);
     await fillLimiterRow();
     // The first calls of a container confirm whose server it is.
     await client.call('get_current_user');
@@ -93,7 +93,7 @@ describe('what a tool call takes of the table and of the logs, as docs/cost.md s
     const counters = buckets.flatMap((bucket) => hours.map((one) => [counterName(bucket, one), { N: '1' }] as const));
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
     const client = new DynamoDBClient({ endpoint: table.url, region: 'us-east-1', credentials });
-    const [spec] = world().laptop.stack.tables;
+    const [spec] = testStack().laptop.stack.tables;
     const Item = { ...keyOf(limiterKey), ...Object.fromEntries(counters) };
     await client.send(new PutItemCommand({ TableName: spec?.name, Item }));
     client.destroy();
@@ -106,7 +106,7 @@ describe('what a tool call takes of the table and of the logs, as docs/cost.md s
     return { read: each('read'), write: each('write') };
   }
 
-  const resolve = async (reference: string) => (await world().demo.resolve(reference)).id;
+  const resolve = async (reference: string) => (await testStack().demo.resolve(reference)).id;
   const reads = async (): Promise<readonly Call[]> => [
     ...['rain', 'sun', 'snow', 'wind'].map((query): Call => ['search', { query }]),
     ['get_track', { track_id: await resolve('$track:31') }],
@@ -128,7 +128,7 @@ describe('what a tool call takes of the table and of the logs, as docs/cost.md s
   });
 
   test('lines of the log, those of the functions and of the API', async () => {
-    const { cloudWatch } = world().laptop;
+    const { cloudWatch } = testStack().laptop;
     const bytes = (): number =>
       linesOf
         .parse(cloudWatch.query('fields @message, @log | limit 10000', 60))

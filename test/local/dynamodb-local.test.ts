@@ -2,11 +2,11 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-
 import { expect, test } from 'vitest';
 import { forward } from '../../infra/local/aws/dynamodb/service.ts';
 import { dynamodbAdmin } from '../../infra/local/aws/dynamodb/tables.ts';
-import { hasJava, ring } from '../support/rings.ts';
+import { hasJava, optionalSuite } from '../support/environment.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { clientOf, startSmallLaptop } from './fixtures/laptop.ts';
 
-ring(
+optionalSuite(
   'java',
   hasJava(),
   'DynamoDB Local needs Java and its jar',

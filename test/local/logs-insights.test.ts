@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { logQuery } from '../../infra/local/aws/logs/insights/query.ts';
 import { logsInMemory } from '../../infra/local/aws/logs/store.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const minute = 60_000;
 const call = (fields: object) => `${JSON.stringify({ message: 'tool call', ...fields })}\n`;

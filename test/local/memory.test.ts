@@ -9,7 +9,7 @@ function printed(args: readonly string[]) {
   return JSON.parse(execFileSync(process.execPath, args, { cwd, env, encoding: 'utf8' }));
 }
 
-const told = (prepare: string): { readonly slab: number; readonly young: number } =>
+const limits = (prepare: string): { readonly slab: number; readonly young: number } =>
   printed([
     '--input-type=module',
     '--eval',
@@ -25,8 +25,8 @@ const told = (prepare: string): { readonly slab: number; readonly young: number 
   ]);
 
 test('the process of the laptop keeps no slab for a row, and its young generation as it was', () => {
-  const usual = told('');
-  const thrifty = told('collectEarly();');
+  const usual = limits('');
+  const thrifty = limits('collectEarly();');
   expect(usual.slab).toBeGreaterThan(1200);
   expect(thrifty.slab).toBe(1200);
   expect(thrifty.young).toBeLessThan(usual.young / 2);

@@ -31,15 +31,15 @@ test.each([
   await server.close();
 });
 
-const world = useTestStack();
+const testStack = useTestStack();
 
 test.each(['/_local/dashboard', '/_local/alarms', '/_local/apps'])('%s is for this machine alone', async (path) => {
-  const url = world().origin + path;
+  const url = testStack().origin + path;
   expect(await statusOf(url, 'rebound.example')).toBe(403);
   expect(await statusOf(url, new URL(url).host)).not.toBe(403);
 });
 
 test('the embedded DynamoDB is for this machine alone', async () => {
-  const { url } = world().laptop.dynamodb;
+  const { url } = testStack().laptop.dynamodb;
   expect(await statusOf(url, 'rebound.example')).toBe(403);
 });

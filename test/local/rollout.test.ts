@@ -99,7 +99,7 @@ describe('a rollout of mcp', () => {
     expect((await callOnce()).status).toBe(200);
   });
 
-  test('is taken back by the alarm on the alias or on answers where the new version fails only in use', async () => {
+  test('is rolled back by the alarm on the alias or on answers where the new version fails only in use', async () => {
     const { name, codeDirectory } = named('EndpointMcp');
     const bad = version(
       'failing',

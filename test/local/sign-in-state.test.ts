@@ -14,7 +14,7 @@ import { clientOf, type SmallLaptop, startSmallLaptop } from './fixtures/laptop.
 const edit: NonNullable<LaptopOptions['edit']> = (template) =>
   JSON.parse(JSON.stringify(template).replace('["user:*","server"]', '["*"]'));
 
-/** A port that was free a moment ago, and a folder for what is kept of it. */
+/** A port that was free a moment ago, and a folder for its state. */
 async function place() {
   const holder = await listen(createServer(), 0);
   await holder.close();

@@ -10,7 +10,7 @@ import type { CallEvent } from '../../lib/spotify/pipeline.ts';
 import { alarmsHtml, verdictHtml } from '../../lib/verdict/html.ts';
 import { type LogEvent, logEvent } from '../../lib/verdict/log-event.ts';
 import { verdict } from '../../lib/verdict/verdict.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const minute = 60_000;
 const now = new Date(2026, 10, 29, 14, 0).getTime();
@@ -108,8 +108,11 @@ describe('a healthy server', () => {
   });
 
   test("users' own errors are no trouble, and are named", () => {
-    const own = [called({ ago: 1, outcome: 'no_active_device' }), called({ ago: 1, outcome: 'wrong_arguments' })];
-    expect(first([...healthy, ...own])).toMatchObject({
+    const callerFaults = [
+      called({ ago: 1, outcome: 'no_active_device' }),
+      called({ ago: 1, outcome: 'wrong_arguments' }),
+    ];
+    expect(first([...healthy, ...callerFaults])).toMatchObject({
       severity: 'ok',
       what: expect.stringContaining(
         '2 calls could not be carried out as asked: no active device (1), wrong arguments (1).',
@@ -132,7 +135,7 @@ describe('an outage of Spotify', () => {
     expect(severity).toBe('bad');
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatchObject({
-      what: 'Spotify has been failing for 2 min (503). Open circuits: player, search. Reads come from the cache where it knows them, changes are refused. Of 7 calls since, 4 failed and 1 got old data.',
+      what: 'Spotify has been failing for 2 min (503). Open circuits: player, search. Cached reads work, changes are refused. Of 7 calls since, 4 failed and 1 got old data.',
       todo: expect.stringContaining('tries again by itself'),
       runbook: 'docs/runbooks/breaker-open.md',
     });
@@ -192,7 +195,7 @@ describe('the quota', () => {
   test('that is used up is reported with the bucket and the end, also hours after the log line', () => {
     expect(first([shut(40, 4 * 60 * minute)])).toMatchObject({
       severity: 'bad',
-      what: "Spotify's quota is used up. Shut: search until 17:20 (3 h 20 min). Reads of it come from the cache where it knows them, changes are refused.",
+      what: "Spotify's quota is used up. Closed: search until 17:20 (3 h 20 min). Cached reads work, changes are refused.",
       runbook: 'docs/runbooks/calls-left.md',
     });
     expect(judged([shut(40, 30 * minute), ...healthy]).severity).toBe('ok');
@@ -272,7 +275,7 @@ describe('the server itself', () => {
         alarm('UsersAffected', 'ALARM', { isComposite: true }),
       ]);
       expect(findings).toEqual([expect.objectContaining({ severity: 'bad', todo: expect.stringContaining(todo) })]);
-      expect(findings[0]?.what).toContain('3 calls refused: who may call stands in the table.');
+      expect(findings[0]?.what).toContain('3 calls refused: the table says who may call.');
       expect(findings[0]?.what).not.toContain('Calls work');
     },
   );

@@ -20,8 +20,8 @@ import { leastBootstrap } from '../../infra/setup/stack-status.ts';
 import { idleCost } from '../../infra/setup/steps/deploy.ts';
 import { servedIn } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
+import { root } from '../support/environment.ts';
 import { listen } from '../support/listen.ts';
-import { root } from '../support/rings.ts';
 import { useTestStack } from '../support/test-stack.ts';
 import { type Person, person } from './people.ts';
 
@@ -31,7 +31,7 @@ const secrets = mockClient(SecretsManagerClient);
 const sts = mockClient(STSClient);
 
 /** A server for the stack to be; what is deployed is AWS's to say, how it answers is the laptop's. */
-const world = useTestStack();
+const testStack = useTestStack();
 const appId = '0123456789abcdef0123456789abcdef';
 const secretOfTheApp = 'fedcba9876543210fedcba9876543210';
 let accountsUrl = '';
@@ -86,8 +86,8 @@ beforeEach(() => {
     const isThere = StackName === 'CDKToolkit' ? account.bootstrapped : account.deployed;
     if (!isThere) return Promise.reject(noStack);
     const outputs = {
-      McpUrl: world().laptop.mcpUrl,
-      SpotifyRedirectUri: `${world().origin}/oauth/spotify/callback`,
+      McpUrl: testStack().laptop.mcpUrl,
+      SpotifyRedirectUri: `${testStack().origin}/oauth/spotify/callback`,
       SpotifyAppSecret: 'app-secret',
       AccessTokenSecret: 'server-secret',
       BootstrapVersion: account.bootstrapVersion,
@@ -103,7 +103,7 @@ beforeEach(() => {
   secrets.on(ListSecretsCommand).resolves({});
   formation.on(GetTemplateCommand).resolves({ TemplateBody: templateOf('Delete') });
   secrets.on(GetSecretValueCommand).callsFake(({ SecretId }: { SecretId: string }) => {
-    const held = SecretId === 'app-secret' ? account.app : { accessToken: world().laptop.token };
+    const held = SecretId === 'app-secret' ? account.app : { accessToken: testStack().laptop.token };
     return Promise.resolve({ SecretString: JSON.stringify(held) });
   });
   secrets.on(PutSecretValueCommand).callsFake(({ SecretString }: { SecretString: string }) => {
@@ -151,7 +151,7 @@ describe('setup in an AWS account', () => {
     });
     expect(ran.map(([command]) => command)).toEqual(['bootstrap', 'deploy']);
     expect(account.app).toEqual({ clientId: appId, clientSecret: secretOfTheApp, note: 'mine' });
-    expect(somebody.heard.said.join('\n')).toContain(`${world().origin}/oauth/spotify/callback`);
+    expect(somebody.heard.said.join('\n')).toContain(`${testStack().origin}/oauth/spotify/callback`);
     const again = person();
     expect(await run(['setup'], again)).toMatchObject({ exit: 0 });
     expect(again.heard.asked).toEqual([]);
@@ -202,7 +202,7 @@ describe('setup in an AWS account', () => {
     await run(['setup'], somebody);
     await run(['doctor'], somebody);
     const shown = JSON.stringify([somebody.heard.said, somebody.heard.asked, somebody.heard.opened, ran]);
-    for (const secret of [secretOfTheApp, world().laptop.token]) expect(shown).not.toContain(secret);
+    for (const secret of [secretOfTheApp, testStack().laptop.token]) expect(shown).not.toContain(secret);
   });
 
   test.each([
@@ -412,7 +412,7 @@ describe('what is typed', () => {
   test('the redirect URI is on a separate line and on the clipboard', async () => {
     const somebody = person(willing);
     await run(['setup'], somebody);
-    const redirect = `${world().origin}/oauth/spotify/callback`;
+    const redirect = `${testStack().origin}/oauth/spotify/callback`;
     expect(somebody.heard.said).toContain(redirect);
     expect(somebody.heard.copied).toContain(redirect);
   });
@@ -434,7 +434,7 @@ test('a custom domain shows its record before anything asks it', async () => {
   const somebody = person({ ...willing, 'record there': false });
   const { exit } = await run(['setup'], somebody);
   expect(exit).toBe(1);
-  expect(somebody.heard.said).toContain(`${new URL(world().origin).host}  CNAME  ${domainTarget}`);
+  expect(somebody.heard.said).toContain(`${new URL(testStack().origin).host}  CNAME  ${domainTarget}`);
   expect(somebody.heard.said.join('\n')).not.toContain('Spotify app:');
 });
 

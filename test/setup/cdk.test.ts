@@ -6,8 +6,8 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { awsDeployment } from '../../infra/setup/aws.ts';
 import { CdkFailed, cdkRunner } from '../../infra/setup/cdk.ts';
 import { Stuck } from '../../infra/setup/ui.ts';
+import { root } from '../support/environment.ts';
 import { listen } from '../support/listen.ts';
-import { root } from '../support/rings.ts';
 
 /** A program in the place of CDK. */
 function cdkThat(does: string, context: readonly string[] = []) {

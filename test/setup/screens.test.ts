@@ -1,25 +1,25 @@
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { widthOf } from '../../cli/output/text.ts';
-import { ring } from '../support/rings.ts';
+import { optionalSuite } from '../support/environment.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
 const columns = 80;
 const stage = path.join(import.meta.dirname, 'stage/played-aws.ts');
 
-ring(
+optionalSuite(
   'terminal',
   hasTmux(),
   'tmux is not installed',
 )('the wizard in a terminal of 80 columns', () => {
-  const world = useTestStack();
+  const testStack = useTestStack();
   let screen: Terminal | undefined;
   afterEach(() => screen?.close());
 
   /** A terminal in which `npm` runs the programs in a played account. */
   async function terminalIn(deployed: '' | 'yes'): Promise<Terminal> {
-    const { mcpUrl, token } = world().laptop;
+    const { mcpUrl, token } = testStack().laptop;
     screen = await terminal(columns, 160, { STAGE_MCP_URL: mcpUrl, STAGE_TOKEN: token, STAGE_DEPLOYED: deployed });
     await screen.type(`npm() { '${process.execPath}' '${stage}' "\${@:2}"; }`);
     screen.keys('clear', 'Enter');
@@ -41,7 +41,7 @@ ring(
   async function keeps(shown: string, name: string): Promise<void> {
     const text = seen(shown);
     for (const line of text.split('\n')) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
-    expect(text).not.toContain(world().laptop.token);
+    expect(text).not.toContain(testStack().laptop.token);
     await expect(text).toMatchFileSnapshot(`screens/${name}-${columns}.txt`);
   }
 

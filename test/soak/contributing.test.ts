@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addTool, type Checkout, checkout, parseSteps } from '../support/contributor.ts';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 /** A new contributor's way to the end: every step of "Add a tool", then the whole of `npm test`. */
 const steps = parseSteps(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));

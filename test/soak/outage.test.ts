@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { type ToolCall, useFleet } from '../chaos/support/fleet.ts';
 import { picture, startChromium } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
-import { ring, root } from '../support/rings.ts';
+import { optionalSuite, root } from '../support/environment.ts';
 
 /** One minute of CloudWatch takes this long here, milliseconds; what the breaker waits is shortened alike. */
 const minute = 2000;
@@ -18,7 +18,7 @@ const seen = z.object({
   alarms: z.array(z.object({ name: z.string(), state: z.string(), pending: z.unknown().optional() })),
 });
 
-ring(
+optionalSuite(
   'browser',
   hasChromium,
   "Debian's chromium is not installed",
@@ -35,7 +35,7 @@ ring(
   });
   afterAll(() => browser.close());
 
-  const look = async () => seen.parse(await (await fetch(`${fleet.world().origin}/_local/alarms`)).json());
+  const readAlarms = async () => seen.parse(await (await fetch(`${fleet.testStack().origin}/_local/alarms`)).json());
 
   const wrong: ToolCall = ['get_playlist', { playlist_id: 'not an id' }];
   /** What a household asks for in a minute. */
@@ -61,7 +61,7 @@ ring(
   it('raises alarms in minutes, says what is so at once, and ends by itself', async () => {
     const { demo } = fleet;
     const { uri } = await demo().resolve('$track:3');
-    const told: string[] = [];
+    const reported: string[] = [];
     const states = new Map<string, string>();
     const passed = new Map<string, number>();
     let nth = 0;
@@ -69,47 +69,47 @@ ring(
       for (const end = nth + minutes; nth < end; nth++) {
         await oneMinute(nth, uri);
         passed.set(phase, (passed.get(phase) ?? 0) + 1);
-        const { alarms } = await look();
+        const { alarms } = await readAlarms();
         for (const { name, state, pending } of alarms) {
           const now = pending !== undefined ? 'pending' : state;
           const short = name.slice(name.lastIndexOf('-') + 1);
           if (states.has(short) && states.get(short) !== now)
-            told.push(`${phase} ${passed.get(phase)} min: ${short} ${now}`);
+            reported.push(`${phase} ${passed.get(phase)} min: ${short} ${now}`);
           states.set(short, now);
         }
       }
     };
     const pictured = async (name: string): Promise<void> => {
-      await page.goto(`${fleet.world().origin}/_local/dashboard`);
+      await page.goto(`${fleet.testStack().origin}/_local/dashboard`);
       await page.locator('section.graph canvas').first().waitFor();
       expect(await picture(page, name)).toEqual([]);
     };
     await pass(6, 'before,');
-    expect((await look()).verdict.severity).toBe('ok');
+    expect((await readAlarms()).verdict.severity).toBe('ok');
 
     await demo().fault({ path: '^/v1/(search|me/player)', answer: { status: 503, body: 'no' } });
     await pass(2, 'outage,');
-    const early = (await look()).verdict;
+    const early = (await readAlarms()).verdict;
     expect(early.severity).toBe('bad');
     expect(early.findings[0]?.what).toMatch(/^Spotify has been failing for .*\(503\)\. Open circuits: .*search/);
-    told.push(`outage, 2 min: "${early.findings[0]?.what}"`);
+    reported.push(`outage, 2 min: "${early.findings[0]?.what}"`);
     await pictured('overview-outage');
     await pass(8, 'outage,');
-    const { alarms } = await look();
+    const { alarms } = await readAlarms();
     const on = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name.slice(name.lastIndexOf('-') + 1));
     expect(on).toEqual(expect.arrayContaining(['UsersAffected', 'ErrorRate', 'BreakerOpen']));
-    told.push(`outage, 10 min: "${(await look()).verdict.findings[0]?.what}"`);
+    reported.push(`outage, 10 min: "${(await readAlarms()).verdict.findings[0]?.what}"`);
 
     await demo().reset();
     await pass(3, 'after,');
-    const late = (await look()).verdict;
-    told.push(`after, 3 min: "${late.findings.map(({ what }) => what).join(' ')}"`);
+    const late = (await readAlarms()).verdict;
+    reported.push(`after, 3 min: "${late.findings.map(({ what }) => what).join(' ')}"`);
     await pictured('overview-after');
     await pass(17, 'after,');
-    const end = await look();
+    const end = await readAlarms();
     expect(end.alarms.filter(({ state }) => state !== 'OK')).toEqual([]);
     expect(end.verdict.severity).toBe('ok');
-    console.info(told.join('\n'));
-    await writeFile(path.join(root, 'results/outage.txt'), `${told.join('\n')}\n`);
+    console.info(reported.join('\n'));
+    await writeFile(path.join(root, 'results/outage.txt'), `${reported.join('\n')}\n`);
   }, 240_000);
 });

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { startChromium } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
+import { optionalSuite, root } from '../support/environment.ts';
 import { freePort } from '../support/free-port.ts';
-import { ring, root } from '../support/rings.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
 import { pick } from '../support/tool-answers.ts';
 import { showView } from '../support/workbench.ts';
@@ -25,7 +25,7 @@ const copying = 120_000;
 /** Milliseconds for the synthesis of the stack there. */
 const starting = 150_000;
 
-ring(
+optionalSuite(
   'terminal',
   hasChromium && hasTmux(),
   'tmux or Chromium is not installed',

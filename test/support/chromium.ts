@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { root } from './environment.ts';
 import { documentedPictures } from './pictures.ts';
-import { root } from './rings.ts';
 import { shared } from './shared.ts';
 
 /** Contexts of one's own in the Chromium that all test files share; closing it closes them. */

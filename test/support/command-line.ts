@@ -22,13 +22,13 @@ export function silentPorts(more: Partial<Ports> = {}): Ports {
 
 /** Runs the command line in this process against a test stack, with the static token by default. */
 export async function runCli(
-  world: TestStack,
+  testStack: TestStack,
   folder: string,
   argv: readonly string[],
   more: Partial<Ports> = {},
 ): Promise<Ran> {
   const [out, err]: [string[], string[]] = [[], []];
-  const env = { MCP_SPOTIFY_URL: `${world.origin}/mcp`, MCP_ACCESS_TOKEN: world.laptop.token };
+  const env = { MCP_SPOTIFY_URL: `${testStack.origin}/mcp`, MCP_ACCESS_TOKEN: testStack.laptop.token };
   const ports = silentPorts({
     ...{ out: (line) => void out.push(line), err: (line) => void err.push(line), env, folder },
     ...more,

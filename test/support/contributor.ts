@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { root } from './rings.ts';
+import { root } from './environment.ts';
 
 /** What "Add a tool" of CONTRIBUTING.md tells a contributor to do. */
 export interface Steps {
@@ -51,10 +51,11 @@ export function checkout(): Checkout {
 }
 
 function run(cwd: string, program: string, args: readonly string[]): string {
-  // Runs as for a contributor: thin scale, without required rings.
-  const { REQUIRE_ALL_RINGS: _, VITEST: __, FULL_SCALE: ___, ...env } = process.env;
+  // Runs as for a contributor: thin scale, without required optional suites.
+  const { REQUIRE_ALL_SUITES: _, VITEST: __, FULL_SCALE: ___, ...env } = process.env;
   try {
-    return execFileSync(program, [...args], {
+    const installed = path.join(cwd, 'node_modules/.bin', program);
+    return execFileSync(existsSync(installed) ? installed : program, [...args], {
       cwd,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

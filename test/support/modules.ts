@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from 'vite';
-import { root } from './rings.ts';
+import { root } from './environment.ts';
 
 /** One source file: its path from the repository's root with forward slashes, and its text. */
 export interface Module {

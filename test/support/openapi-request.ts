@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { sharedSpotify } from './environment.ts';
 import {
   type Description,
   findOperation,
@@ -11,7 +12,6 @@ import {
   validateValue,
 } from './openapi.ts';
 import type { SchemaNode } from './openapi-schema.ts';
-import { sharedSpotify } from './rings.ts';
 
 const limits = z.array(z.object({ method: z.string(), path: z.string(), ids_max: z.string(), dev_mode: z.string() }));
 type Limits = z.infer<typeof limits>;
@@ -30,7 +30,7 @@ const asIs = { gone: new Set<string>(), nullable: new Set<string>() };
 /**
  * The violations of the published description in a request: path, method, parameters, limits, body, ids per request, and in
  * `development` whether the operation is still there. `url` is absolute or starts below `/v1`; `body` is parsed JSON, text, or undefined.
- * Reads `../shared/spotify`, so ask for the ring 'shared' first.
+ * Reads `../shared/spotify`, so ask for the suite 'shared' first.
  */
 export function validateRequest(
   method: string,

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { sharedSpotify } from './environment.ts';
 import { makeConverter, type Reading, type SchemaNode, schemaNode } from './openapi-schema.ts';
-import { sharedSpotify } from './rings.ts';
 
 /** The quota modes for which requests and responses are validated. */
 export type Mode = 'development' | 'extended';
@@ -45,7 +45,7 @@ export interface MatchedOperation {
 
 let loaded: Description | undefined;
 
-/** Reads `../shared/spotify/openapi.yml`, once; throws where it is absent, so ask for the ring 'shared' first. */
+/** Reads `../shared/spotify/openapi.yml`, once; throws where it is absent, so ask for the suite 'shared' first. */
 export function loadDescription(): Description {
   loaded ??= document.parse(parse(readFileSync(path.join(sharedSpotify, 'openapi.yml'), 'utf8')));
   return loaded;

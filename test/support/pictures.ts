@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { root } from './rings.ts';
+import { root } from './environment.ts';
 
 /** The pictures that pages of the documentation show, by the names of their files. */
 export function documentedPictures(): readonly string[] {

@@ -99,9 +99,10 @@ const cover = (url: string): string => {
 };
 
 /** Chromium and a scripted host for each test. */
-export function useScripted(): (scripted: Scripted) => Promise<ScriptedHost> {
+export function useScripted(): (scripted: Scripted) => Promise<Omit<ScriptedHost, 'close'>> {
   let browser: Browser;
   let open: ScriptedHost[] = [];
+  const free = new Map<string, HostPage[]>();
   beforeAll(async () => {
     browser = await startChromium();
   });
@@ -111,44 +112,78 @@ export function useScripted(): (scripted: Scripted) => Promise<ScriptedHost> {
     open = [];
   });
   return async (scripted) => {
-    const shown = await showScripted(browser, scripted);
-    open.push(shown);
+    const { hasClock = false, hasTouch = false } = scripted;
+    const kind = `${hasClock} ${hasTouch}`;
+    const pages = free.get(kind) ?? [];
+    free.set(kind, pages);
+    const own = pages.pop() ?? (await openHostPage(browser, { hasClock, hasTouch }));
+    const shown = await showScripted(own, scripted);
+    open.push({
+      ...shown,
+      close: async () => {
+        // Ends the views, so that nothing of them reaches the next host.
+        await own.page.goto('about:blank');
+        pages.push(own);
+      },
+    });
     return shown;
   };
 }
 
-async function showScripted(browser: Browser, scripted: Scripted): Promise<ScriptedHost> {
-  const { views, width = 680, height, hasClock = false, hasTouch = false } = scripted;
-  const context = await browser.newContext({
-    ...{ viewport: { width, height: height ?? 1000 }, hasTouch, isMobile: false },
-    ...{ forcedColors: scripted.forcedColors ?? null, colorScheme: scripted.colorScheme ?? 'light' },
-  });
+/** A page of Chromium, which costs more to open than most tests: it shows one host after the other. */
+interface HostPage {
+  readonly page: Page;
+  /** Decides what is served, and who receives what the views send. */
+  readonly become: (host: { readonly body: string; readonly heard: readonly Inbox[] }) => void;
+}
+
+async function openHostPage(
+  browser: Browser,
+  { hasClock, hasTouch }: { readonly hasClock: boolean; readonly hasTouch: boolean },
+): Promise<HostPage> {
+  const context = await browser.newContext({ hasTouch, isMobile: false });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   if (hasClock) await page.clock.install();
-  const frames = views.map((name, at) => `<iframe title="${name}" name="view-${at}"></iframe>`).join('');
-  const size = height === undefined ? 'height:980px' : `height:${height}px`;
-  const body = `<!doctype html><title>Host</title><style>body{margin:0}iframe{border:0;display:block;width:${width}px;${size}}</style>${frames}
-<script>addEventListener('message', ({ source, data }) => fromView([...document.querySelectorAll('iframe')].findIndex((one) => one.contentWindow === source), data))</script>`;
-  await context.route(`${host}/**`, (route) => route.fulfill({ contentType: 'text/html', body }));
+  let shown: Parameters<HostPage['become']>[0] = { body: '', heard: [] };
+  await context.route(`${host}/**`, (route) => route.fulfill({ contentType: 'text/html', body: shown.body }));
   await context.route(`${origin}/**`, (route) => {
-    const name = views.find((one) => new URL(route.request().url()).pathname === `/${one}`);
-    return route.fulfill({
-      contentType: 'text/html',
-      body: name ? built[name].html.replace('content=""', 'content="https://server.test"') : '',
-    });
+    const name = new URL(route.request().url()).pathname.slice(1);
+    const view = Object.entries(built).find(([one]) => one === name)?.[1];
+    const body = view?.html.replace('content=""', 'content="https://server.test"') ?? '';
+    return route.fulfill({ contentType: 'text/html', body });
   });
   await context.route('https://i.scdn.co/**', (route) =>
     route.fulfill({ contentType: 'image/svg+xml', body: cover(route.request().url()) }),
   );
-  const heard = views.map(() => makeInbox());
   await page.exposeFunction('fromView', (at: number, data: unknown) => {
     const found = Message.safeParse(data).data;
-    if (found) heard[at]?.put(found);
+    if (found) shown.heard[at]?.put(found);
   });
+  return {
+    page,
+    become: (next) => {
+      shown = next;
+    },
+  };
+}
+
+async function showScripted({ page, become }: HostPage, scripted: Scripted): Promise<Omit<ScriptedHost, 'close'>> {
+  const { views, width = 680, height } = scripted;
+  await page.setViewportSize({ width, height: height ?? 1000 });
+  await page.emulateMedia({
+    forcedColors: scripted.forcedColors ?? null,
+    colorScheme: scripted.colorScheme ?? 'light',
+  });
+  const frames = views.map((name, at) => `<iframe title="${name}" name="view-${at}"></iframe>`).join('');
+  const size = height === undefined ? 'height:980px' : `height:${height}px`;
+  const body = `<!doctype html><title>Host</title><style>body{margin:0}iframe{border:0;display:block;width:${width}px;${size}}</style>${frames}
+<script>addEventListener('message', ({ source, data }) => fromView([...document.querySelectorAll('iframe')].findIndex((one) => one.contentWindow === source), data))</script>`;
+  const heard = views.map(() => makeInbox());
+  become({ body, heard });
   await page.goto(host);
   const shown = views.map((name, at) => scriptedView(page, { name, at, scripted, inbox: heard[at] ?? makeInbox() }));
-  return { page, views: await Promise.all(shown), tick: (ms) => page.clock.runFor(ms), close: () => context.close() };
+  return { page, views: await Promise.all(shown), tick: (ms) => page.clock.runFor(ms) };
 }
 
 interface Inbox {

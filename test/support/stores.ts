@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { Table } from '../../lib/storage/dynamodb.ts';
+import { dynamodbLocalDir } from './environment.ts';
 import { freePort } from './free-port.ts';
 import { listen } from './listen.ts';
-import { dynamodbLocalDir } from './rings.ts';
 
 /** A DynamoDB server for tests. */
 export interface TestDynamodb {

@@ -37,31 +37,31 @@ export const withoutLayers = {
  * searched for secrets. A failing test prints the failures behind the gateway.
  */
 export function useTestStack(options: TestStackOptions = {}): () => TestStack {
-  let world: TestStack | undefined;
+  let testStack: TestStack | undefined;
   beforeAll(async () => {
-    world = await startWorld(options);
+    testStack = await startTestStack(options);
   });
   beforeEach(({ onTestFailed }) => {
-    const before = world?.witness.failures().length ?? 0;
+    const before = testStack?.witness.failures().length ?? 0;
     onTestFailed(({ task }) => {
-      const failures = world?.witness.failures().slice(before) ?? [];
+      const failures = testStack?.witness.failures().slice(before) ?? [];
       if (failures.length > 0) console.error(`Logged while "${task.name}" ran:\n${failures.join('').slice(0, 10_000)}`);
     });
   });
   afterAll(async () => {
-    if (world === undefined) return;
-    const secrets = secretsOf(world.laptop);
-    await world.laptop.close();
+    if (testStack === undefined) return;
+    const secrets = secretsOf(testStack.laptop);
+    await testStack.laptop.close();
     expect(secrets.size).toBeGreaterThan(5);
-    expect(world.witness.leaks(secrets, namesOf(world.laptop))).toEqual([]);
+    expect(testStack.witness.leaks(secrets, namesOf(testStack.laptop))).toEqual([]);
   });
   return () => {
-    if (world === undefined) throw new Error('The laptop has not started.');
-    return world;
+    if (testStack === undefined) throw new Error('The laptop has not started.');
+    return testStack;
   };
 }
 
-async function startWorld({ environment, ...options }: TestStackOptions): Promise<TestStack> {
+async function startTestStack({ environment, ...options }: TestStackOptions): Promise<TestStack> {
   const seen = outputRecorder();
   const laptop = await startLaptop({
     ...options,

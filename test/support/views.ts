@@ -19,7 +19,7 @@ export interface Views extends TestStack {
 
 /** The workbench in Chromium, with the demo at its start before each test. */
 export function useViews(options: TestStackOptions = {}): () => Views {
-  const world = useTestStack(options);
+  const testStack = useTestStack(options);
   let browser: Browser;
   let views: Views;
   let open: ShownView[] = [];
@@ -28,11 +28,11 @@ export function useViews(options: TestStackOptions = {}): () => Views {
     browser = await startChromium();
     const [newest] = clientKinds;
     if (!newest) throw new Error('There is no client.');
-    const { demo, origin } = world();
+    const { demo, origin } = testStack();
     const show = makeWorkbench(browser, origin);
     views = {
-      ...world(),
-      client: await world().connect(newest),
+      ...testStack(),
+      client: await testStack().connect(newest),
       show: async (wish) => {
         const shown = await show(wish);
         open.push(shown);
@@ -49,7 +49,7 @@ export function useViews(options: TestStackOptions = {}): () => Views {
     await views.client.close();
     await browser.close();
   });
-  beforeEach(() => world().demo.reset());
+  beforeEach(() => testStack().demo.reset());
   afterEach(async () => {
     for (const shown of open) await shown.close();
     open = [];

@@ -67,7 +67,7 @@ export class Monitoring extends Construct {
       treatMissingData: missing,
       ...(row.needsSamples && { evaluateLowSampleCountPercentile: 'ignore' }),
     });
-    // What affects users is told once, by the composite alarm.
+    // Effects on users are notified once, by the composite alarm.
     if (!row.affectsUsers) {
       alarm.addAlarmAction(new SnsAction(topic));
       alarm.addOkAction(new SnsAction(topic));
@@ -78,7 +78,7 @@ export class Monitoring extends Construct {
   #composite(alarms: readonly Alarm[], topic: Topic, base: string | undefined): CompositeAlarm {
     const composite = new CompositeAlarm(this, usersAffected, {
       compositeAlarmName: `${Stack.of(this).stackName}-${usersAffected}`,
-      alarmDescription: described('Users are affected: one of the alarms in it says how.', usersAffected, base),
+      alarmDescription: described('Users are affected: one of its alarms says how.', usersAffected, base),
       alarmRule: AlarmRule.anyOf(...alarms.map((alarm) => AlarmRule.fromAlarm(alarm, AlarmState.ALARM))),
     });
     composite.addAlarmAction(new SnsAction(topic));

@@ -11,10 +11,10 @@ import { type AlarmName, alarms } from '../../../lib/observability/alarms.ts';
 import { daysOfWarning } from '../../../lib/spotify/consent.ts';
 import type { Measures } from './measures.ts';
 
-/** One row: an alarm, its graph, and a sentence for the person who is woken. */
+/** One row: an alarm, its graph, and a sentence for the person on call. */
 export interface AlarmRow {
   readonly name: AlarmName;
-  /** What is wrong, and for whom. */
+  /** The problem and the affected people. */
   readonly sentence: string;
   /** One metric, not an expression: an expression is billed for each metric in it. */
   readonly metric: Metric;
@@ -83,7 +83,7 @@ export function graphOf({
   };
 }
 
-/** Nothing is emitted while nobody calls: silence is no fault. */
+/** Nothing is emitted without calls: missing data is not a fault. */
 export const missing = TreatMissingData.NOT_BREACHING;
 
 /** The table of monitoring: ten alarms on ten metrics, as many as are free. */
@@ -117,14 +117,14 @@ const ofCalls = (m: Measures): readonly AlarmRow[] => [
 const ofResources = (m: Measures, { mcp, api }: WatchedResources): readonly AlarmRow[] => [
   {
     name: alarms.serverErrors,
-    sentence: 'Requests end with a 5xx: a function fails, times out or is not there, and callers get no sentence.',
+    sentence: 'Requests end with a 5xx: a function fails, times out or is missing, and callers get no message.',
     title: 'Requests that ended with a 5xx',
     metric: m.aws('ApiGateway', '5xx', { ApiId: api }, 'Sum', 5, 'requests'),
     ...{ threshold: 1, comparison: 'at least', periods: 3, bad: 2, affectsUsers: true },
   },
   {
     name: alarms.throttles,
-    sentence: 'Requests are turned away because too many run at once.',
+    sentence: 'Requests are rejected because too many run at once.',
     title: 'Throttled requests',
     metric: m.aws('Lambda', 'Throttles', { FunctionName: mcp }, 'Sum', 5, 'requests'),
     ...{ threshold: 1, comparison: 'at least', periods: 3, bad: 2, affectsUsers: true },
@@ -134,7 +134,7 @@ const ofResources = (m: Measures, { mcp, api }: WatchedResources): readonly Alar
 const ofSpotify = (m: Measures): readonly AlarmRow[] => [
   {
     name: alarms.breakerOpen,
-    sentence: 'A group of Spotify endpoints fails, and is not asked for a while.',
+    sentence: 'A group of Spotify endpoints fails, and is not called for a while.',
     title: 'Open circuits that calls met',
     metric: m.of('breakersOpen', 'Maximum', 1, 'open circuits'),
     ...{ threshold: 1, comparison: 'at least', periods: 5, bad: 2, affectsUsers: true },

@@ -12,7 +12,7 @@ export interface VerdictProps {
   readonly accessLog: LogGroup;
 }
 
-/** The function that tells the dashboard how the server is. It runs only while somebody looks. */
+/** The function behind the verdict widget. It runs only while the dashboard is open. */
 export function verdictFunction(scope: Construct, { settings, logs, accessLog }: VerdictProps): ServerFunction {
   const verdict = new ServerFunction(scope, 'Verdict', {
     entry: 'verdict.ts',
@@ -31,7 +31,7 @@ export function verdictFunction(scope: Construct, { settings, logs, accessLog }:
     logRetentionDays: settings.logRetentionDays,
   });
   acknowledge(verdict, {
-    'AwsSolutions-IAM5[Resource::*]': 'CloudWatch tells of composite alarms only those who may read all alarms.',
+    'AwsSolutions-IAM5[Resource::*]': 'CloudWatch shows composite alarms only to those who may read all alarms.',
   });
   return verdict;
 }

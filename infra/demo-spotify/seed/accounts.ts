@@ -17,19 +17,8 @@ export function demoAccount(
   player: PlayerState,
   source: LagSource,
 ): Account {
-  const { albums, artists, audiobooks, episodes, shows, withdrawn } = catalogue;
-  const [oldest = '', ...others] = demoTracks(catalogue);
-  // What was taken down is far from the first page, as in most libraries.
-  const tracks = [oldest, ...withdrawn.slice(0, 2).map((track) => track.id), ...others];
-  const library = {
-    track: new Map([...dated(tracks), ...savedLately(catalogue, source.now())]),
-    album: dated(every(albums, 67, 4)),
-    episode: dated(every(episodes, 140, 0)),
-    show: dated(every(shows, 6, 1)),
-    audiobook: dated(every(audiobooks, 7, 0)),
-    artist: dated(every(artists, 8, 1)),
-    user: dated(['31harbourlight7q', 'nightshift.radio']),
-  };
+  const { track, ...others } = librariesOf(catalogue).demo;
+  const library = { ...others, track: new Map([...track, ...savedLately(catalogue, source.now())]) };
   const who = { id: demoUserId, accountId: 'k7Qm2Xw9Lt', displayName: 'Demo Listener', email: 'demo@example.com' };
   return account(
     who,
@@ -47,16 +36,6 @@ export function secondAccount(
   player: PlayerState,
   source: LagSource,
 ): Account {
-  const { albums, artists, shows, tracks } = catalogue;
-  const library = {
-    track: dated(every(tracks, 1500, 11)),
-    album: dated(every(albums, 700, 2)),
-    episode: dated([]),
-    show: dated(every(shows, 30, 3)),
-    audiobook: dated([]),
-    artist: dated(every(artists, 100, 5)),
-    user: dated([demoUserId]),
-  };
   const who = {
     id: secondUserId,
     accountId: 'Zr4vN8cB1y',
@@ -66,10 +45,44 @@ export function secondAccount(
   return account(
     who,
     { country: 'DE', premium: false, registered: true },
-    library,
+    librariesOf(catalogue).second,
     { playlists, player, devices: [makeDevice('Tablet', 'Tablet')] },
     source,
   );
+}
+
+let libraries: ReturnType<typeof makeLibraries> | undefined;
+
+/** What users have at the start, made once like the catalogue: a test starts anew before each of its cases. */
+function librariesOf(catalogue: Catalogue) {
+  libraries ??= makeLibraries(catalogue);
+  return libraries;
+}
+
+function makeLibraries(catalogue: Catalogue) {
+  const { albums, artists, audiobooks, episodes, shows, tracks, withdrawn } = catalogue;
+  const [oldest = '', ...others] = demoTracks(catalogue);
+  return {
+    demo: {
+      // What was taken down is far from the first page, as in most libraries.
+      track: dated([oldest, ...withdrawn.slice(0, 2).map(({ id }) => id), ...others]),
+      album: dated(every(albums, 67, 4)),
+      episode: dated(every(episodes, 140, 0)),
+      show: dated(every(shows, 6, 1)),
+      audiobook: dated(every(audiobooks, 7, 0)),
+      artist: dated(every(artists, 8, 1)),
+      user: dated(['31harbourlight7q', 'nightshift.radio']),
+    },
+    second: {
+      track: dated(every(tracks, 1500, 11)),
+      album: dated(every(albums, 700, 2)),
+      episode: dated([]),
+      show: dated(every(shows, 30, 3)),
+      audiobook: dated([]),
+      artist: dated(every(artists, 100, 5)),
+      user: dated([demoUserId]),
+    },
+  };
 }
 
 function account(

@@ -114,7 +114,16 @@ function plannedPlaylist(catalogue: Catalogue, plan: PlaylistPlan, key: number, 
   return makePlaylist(plan.id ?? base62('playlist', key), plan.owner, draft, source, plan.collaborators);
 }
 
+/** The rows of each plan by its key: they never change, and a test makes the demo anew before each of its cases. */
+const planned = new Map<number, readonly Row[]>();
+
 function plainRows(catalogue: Catalogue, plan: PlaylistPlan, key: number): readonly Row[] {
+  const rows = planned.get(key) ?? drawnRows(catalogue, plan, key);
+  planned.set(key, rows);
+  return rows;
+}
+
+function drawnRows(catalogue: Catalogue, plan: PlaylistPlan, key: number): readonly Row[] {
   const random = stream(`playlist ${key}`);
   const familiar = catalogue.familiar.tracks.filter(({ artists }) =>
     plan.genres?.includes(artists[0]?.genres[0] ?? ''),

@@ -1,4 +1,4 @@
-/** A query, an expression or a rule that the laptop cannot read or run, with the reason in a sentence. */
+/** A query, an expression or a rule that the laptop does not support, with the reason. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
 }
@@ -32,16 +32,16 @@ export function readerOf(text: string, cut: Tokenizer) {
     return true;
   };
   return {
-    /** The next, or the one so many after it, without taking it. */
+    /** The next token, or one further on, without consuming it. */
     peek: (ahead = 0): Token | undefined => tokens[at + ahead],
-    /** Takes the next if it is this sign or word; words in any case. */
+    /** Consumes the next token if it is this sign or word; words in any case. */
     take,
     next: (): Token => {
       const token = tokens[at++];
       if (!token) throw new QueryError(`"${text}" ends too early.`);
       return token;
     },
-    /** Takes the next. @throws QueryError when it is another. */
+    /** Consumes the next token. @throws QueryError if it is another. */
     expect: (wanted: string): void => {
       if (!take(wanted))
         throw new QueryError(`"${text}" has ${tokens[at]?.text ?? 'its end'} where ${wanted} must be.`);

@@ -18,7 +18,7 @@ interface Subject {
 }
 
 interface Kind {
-  /** The property that may give the physical name; without it CloudFormation makes one up. */
+  /** The property with the physical name; without it CloudFormation generates one. */
   readonly nameProperty?: string;
   readonly ref?: (subject: Subject) => string;
   readonly attributes?: Readonly<Record<string, (subject: Subject) => string>>;
@@ -37,7 +37,7 @@ const alarm: Kind = {
   attributes: { Arn: ({ arn, name }) => arn('cloudwatch', `alarm:${name}`) },
 };
 
-/** A template describes one version of each function: the one that it makes. */
+/** A template describes one version of each function: the one that it creates. */
 const version = '1';
 const versionArn = ({ arn, property }: Subject) => arn('lambda', `function:${property('FunctionName')}:${version}`);
 

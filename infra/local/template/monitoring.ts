@@ -16,7 +16,7 @@ export interface Identity {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** What is taken of the values of a metric in each period. */
+/** The statistic of a metric in each period. */
 export interface MetricStatistic {
   readonly identity: Identity;
   readonly statistic: string;
@@ -47,7 +47,7 @@ export interface CompositeAlarm extends DescribedAlarm {
   readonly rule: string;
 }
 
-/** A dashboard as CloudFormation is given it, every intrinsic resolved. */
+/** A dashboard of the template, with every intrinsic function resolved. */
 export interface DashboardSpec {
   readonly name: string;
   readonly body: unknown;

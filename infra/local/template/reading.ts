@@ -30,7 +30,7 @@ export type TemplateReader = ReturnType<typeof startReading>;
 
 /** What the readers of resource types share. */
 export function startReading(template: Template, pseudo: Pseudo, running: Running) {
-  // Names are resolved while values are: each side asks the other only when a value is really needed.
+  // Names and values are resolved lazily, since each may need the other.
   const resolve: Resolve = (value) => evaluate(value);
   const evaluate = evaluator(template, pseudo, identities(template, pseudo, running, resolve));
   /** The resources of the given types, in the template's order. */

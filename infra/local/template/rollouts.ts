@@ -12,7 +12,7 @@ export interface RolloutSpec {
   readonly step: number;
   readonly minutes: number;
   readonly isLinear: boolean;
-  /** The names of the alarms that take it back. */
+  /** The names of the alarms that roll it back. */
   readonly alarms: readonly string[];
 }
 

@@ -22,14 +22,14 @@ export interface CheckContext {
 /** One thing that can be wrong with a deployment. None of them costs a call to the Web API. */
 export interface Check {
   readonly name: string;
-  /** Set where it tells nothing without a valid access token. */
+  /** Set for a check that needs a valid access token. */
   readonly needsToken?: true;
   readonly run: (context: CheckContext) => Promise<Finding>;
 }
 
 export const ok = (found: string): Finding => ({ state: 'ok', found });
 export const wrong = (found: string, advice: string): Finding => ({ state: 'wrong', found, advice });
-/** It cannot be told from here. */
+/** It cannot be checked from here. */
 export const unknown = (found: string, advice?: string): Finding => ({
   state: 'unknown',
   found,

@@ -71,7 +71,7 @@ const challenge: Look = async ({ outputs: { mcpUrl } }) => {
   const other = [...response.headers.keys()].find((name) => /www-authenticate/.test(name));
   return wrong(
     other === undefined ? 'The 401 has no challenge.' : `The challenge arrives as ${other}.`,
-    'Clients that need WWW-Authenticate will not offer to sign in: the stack puts the header back, unless challengeMapping is off or it was changed by hand: npx cdk deploy --revert-drift. If it stays so, tell the maintainers.',
+    'Clients that need WWW-Authenticate will not offer to sign in: the stack puts the header back, unless challengeMapping is off or it was changed by hand: npx cdk deploy --revert-drift. If this persists, tell the maintainers.',
   );
 };
 
@@ -116,7 +116,7 @@ const healthy = z.looseObject({
 });
 
 const partAdvice: Readonly<Record<string, string>> = {
-  dynamodb: 'Follow docs/runbooks/store-failures.md; much of what else is wrong comes from it.',
+  dynamodb: 'Follow docs/runbooks/store-failures.md; it causes many other problems.',
   secrets: 'Look at the secret that the output AccessTokenSecret names: docs/troubleshooting.md, "A secret is gone".',
   spotify: 'Follow docs/runbooks/breaker-open.md and docs/runbooks/calls-left.md.',
 };
@@ -184,7 +184,7 @@ const quota: Look = async (context) => {
       `${[...shut, ...open].join(', ')}.`,
       'See docs/runbooks/calls-left.md and docs/runbooks/breaker-open.md.',
     );
-  if (note !== undefined) return unknown(note, 'Run the doctor again; if it stays so, look at the DynamoDB table.');
+  if (note !== undefined) return unknown(note, 'Run the doctor again; if this persists, look at the DynamoDB table.');
   const [least] = quotas.toSorted((one, other) => one.left - other.left);
   const off = switched_off.length > 0 ? ` Switched off: ${switched_off.join(', ')}.` : '';
   return ok(`No quota is used up; the lowest is ${least?.bucket}, with ${least?.left} calls left by estimate.${off}`);
@@ -207,7 +207,7 @@ export const checks: readonly Check[] = [
   { name: 'Redirect URI', run: redirect },
   { name: 'Access token', run: accessToken },
   { name: tokenCheck, run: tokenAccepted },
-  // What is wrong inside explains what is wrong at the pages.
+  // Internal problems explain problems of the pages.
   { name: 'Health', run: health, needsToken: true },
   { name: 'Owner', run: claimed },
   { name: 'Challenge header', run: challenge },

@@ -37,7 +37,7 @@ export interface CachePorts {
 /** Answers reads from what the fleet already knows, and keeps what Spotify says. */
 export const cache = (
   ports: CachePorts,
-): ((call: Call, lookup: RequestStateLookup, mended?: ListedRows['mended']) => Layer) => {
+): ((call: Call, lookup: RequestStateLookup, updatedLists?: ListedRows['updatedLists']) => Layer) => {
   const objectsKept = keptLately(ports.now);
   return (call, lookup, updatedLists) => (next) => async (request) => {
     const place = cachePlace(call, request);
@@ -161,7 +161,7 @@ interface FetchedAnswer {
 
 interface KeepPorts extends CachePorts {
   readonly objectsKept: KeptLately;
-  readonly updatedLists?: ListedRows['mended'] | undefined;
+  readonly updatedLists?: ListedRows['updatedLists'] | undefined;
 }
 
 /** A version does not change, but a change that has not settled may have been read over. */

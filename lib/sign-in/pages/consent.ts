@@ -23,7 +23,7 @@ const meanings: Readonly<Record<Scope, string>> = {
   read: 'See your library, playlists, what you play and have played, and search',
   control: 'Play, pause, skip and queue on your devices',
   write: 'Change your playlists and your library: add, remove, create, rename',
-  disconnect: 'Disconnect your account: sign you out everywhere and delete what the server keeps of you',
+  disconnect: 'Disconnect your account: sign you out everywhere and delete your data on the server',
 };
 
 /** Where the browser goes afterwards, as a user can judge it. Of an app only the scheme says which one it is. */
@@ -48,7 +48,7 @@ const formTarget = (kind: RedirectKind, { protocol, hostname, origin }: URL): st
 export function consentPage(consent: Consent): Page {
   const { redirect, clientName, clientHost } = consent;
   const kind = redirectKind(redirect.href);
-  if (kind === undefined) throw new Error('The client has a redirect that none may have.');
+  if (kind === undefined) throw new Error('The client has a redirect URI that is not allowed.');
   return {
     title: `Let ${clientName} use your Spotify?`,
     formTargets: [consent.spotify, formTarget(kind, redirect)],

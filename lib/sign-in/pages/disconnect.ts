@@ -17,7 +17,7 @@ export const disconnectPage = ({ formToken, clients, guests }: Disconnection): P
 <p>This cannot be undone. At once:</p>
 <ul>
 <li>${clients === 0 ? 'No assistant can use your Spotify any more.' : `Your ${counted(clients, 'assistant is', 'assistants are')} signed out.`}</li>
-<li>Your sign-in with Spotify and everything that the server keeps of you is deleted, the list of your last changes included.</li>
+<li>Your sign-in with Spotify and all data that the server stores about you is deleted, the list of your last changes included.</li>
 ${
   guests === undefined
     ? ''

@@ -80,11 +80,11 @@ ${visitor.endsSoon ? html`<p class="note">Your sign-in with Spotify ends soon. S
 ${connectedClients(landing, visitor.connections)}
 ${visitor.guests ? allowList(landing, visitor.guests) : ''}
 ${visitor.guests ? '' : ownersView(visitor)}
-<section><h2>What the server keeps of you</h2>
+<section><h2>Your data on this server</h2>
 <p>Your sign-in with Spotify, the clients that you signed in with, answers of Spotify for as long as they count, and your last changes so that they can be undone.</p>
 <form method="post" action="/oauth/export">${token(landing)}<button class="plain">Download it as one file</button></form></section>
 <section><h2>Disconnect</h2>
-<p>Signs all your assistants out and deletes everything that the server keeps of you. You are asked once more.</p>
+<p>Signs all your assistants out and deletes all data that the server stores about you. You are asked once more.</p>
 <form method="post" action="/oauth/disconnect">${token(landing)}<button class="bad">Disconnect…</button></form></section>`;
 }
 
@@ -115,7 +115,7 @@ ${about === undefined ? '' : html`<br><small>since ${day}; may ${about.scopes.ma
 
 /** Guests must know whose server it is, and what the owner can see. */
 const ownersView = ({ owner }: Visitor): Html => html`<section><h2>Whose server this is</h2>
-<p>It belongs to ${owner === undefined ? 'somebody who is not connected now' : html`<strong>${owner}</strong>`}, who let you in. The owner sees your Spotify id on the allow-list and can end your access. Whoever may read the AWS account that it runs in can also read what the server keeps of you, your sign-in with Spotify included: use it only if you trust them.</p></section>`;
+<p>It belongs to ${owner === undefined ? 'somebody who is not connected now' : html`<strong>${owner}</strong>`}, who let you in. The owner sees your Spotify id on the allow-list and can end your access. Whoever can read its AWS account can also read the data that it stores about you, your sign-in with Spotify included: use it only if you trust them.</p></section>`;
 
 const allowList = (landing: Landing, guests: readonly string[]): Html => html`<section><h2>Who else may use it</h2>
 <p>${guests.length === 0 ? 'Nobody but you.' : 'These Spotify ids may sign in. Whoever is taken off is disconnected at once.'}</p>

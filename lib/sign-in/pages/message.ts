@@ -57,8 +57,8 @@ export const messages = {
   tooLong: {
     status: 400,
     title: 'The request is too long',
-    text: 'An MCP client sent a request for authorization that is longer than this server takes.',
-    next: 'Nothing was stored. Start again from your MCP client; if it stays so, tell its maker.',
+    text: 'An MCP client sent a request for authorization that is longer than this server accepts.',
+    next: 'Nothing was stored. Start again from your MCP client; if this persists, tell its maker.',
   },
   unavailable: {
     status: 503,
@@ -69,7 +69,7 @@ export const messages = {
   notReady: {
     status: 503,
     title: 'Wait a minute and sign in again',
-    text: 'Your account was disconnected a moment ago, and what was kept of it is still being deleted.',
+    text: 'Your account was disconnected a moment ago, and its data is still being deleted.',
     next: 'Nothing was stored. Sign in again in a minute.',
   },
   notFound: {
@@ -88,7 +88,7 @@ export const messages = {
     status: 200,
     title: 'You are disconnected',
     text: 'All your assistants are signed out, and all data about you is deleted.',
-    next: 'Spotify has no call by which a server could end its own access: remove the app on Spotify’s page of connected apps, too.',
+    next: 'Spotify has no call with which a server can end its own access: remove the app on Spotify’s page of connected apps, too.',
     link: { href: connectedApps, label: 'Spotify’s page of connected apps' },
   },
   alreadyOwned: {
@@ -123,19 +123,19 @@ export const messages = {
   },
   notTaken: {
     status: 400,
-    title: 'Spotify did not take the sign-in',
-    text: 'The code that Spotify gave was not valid, or not any more.',
+    title: 'Spotify rejected the sign-in',
+    text: 'The code that Spotify gave was not valid, or has expired.',
     next: 'Nothing was stored. Try again.',
   },
   failed: {
     status: 500,
     title: 'The server failed',
-    text: 'Something went wrong on the side of this server.',
-    next: 'Try again in a minute. If it stays so, the owner finds the reason in the logs.',
+    text: 'This server failed.',
+    next: 'Try again in a minute. If this persists, the owner finds the reason in the logs.',
   },
 } as const satisfies Record<string, Message>;
 
-/** An error of the authorization server that cannot be told to the client. */
+/** An error of the authorization server that cannot be sent to the client. */
 export interface AuthorizationFailure {
   readonly error: string;
   readonly description: string | undefined;
@@ -171,7 +171,7 @@ const unreadable = (description: string, document: string): Message => ({
   text: description.includes('fetch')
     ? 'The MCP client identifies itself by a document on the web. Its host did not answer with the document.'
     : 'The MCP client identifies itself by a document on the web. What it says of the client is not valid.',
-  next: 'Try again in a few minutes. If it stays so, choose registration (DCR) in the client, or send the access token of the server in a header; the owner finds the reason in the logs.',
+  next: 'Try again in a few minutes. If this persists, choose registration (DCR) in the client, or send the access token of the server in a header; the owner finds the reason in the logs.',
   detail: { label: 'Document', value: cut(document, longestAddress) },
 });
 

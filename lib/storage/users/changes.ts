@@ -13,7 +13,7 @@ const maxCharacters = 350_000;
 /** An abbreviation for the most frequent prefix of URIs, so that 10,000 of them fit: JSON contains no control characters. */
 const [short, long] = ['\u0001', 'spotify:track:'];
 const Steps = z.array(z.unknown());
-const unreadable = 'What was noted of it cannot be read.';
+const unreadable = 'Its record cannot be read.';
 
 /** The changes of each user, newest last in the order of their keys. */
 export const changes =
@@ -70,7 +70,7 @@ export const changes =
   };
 
 function rowOf({ tool, at, client, why, undoneAt, claimedUntil }: Change, steps: string | undefined): Row {
-  const reason = steps === undefined ? 'What it changed is too much to be kept.' : why;
+  const reason = steps === undefined ? 'The change is too large to be stored.' : why;
   return {
     tool: { S: tool },
     at: { N: String(at) },

@@ -11,10 +11,10 @@ import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 
 /** How several things of one kind are read. */
 interface BatchRequests {
-  /** Where the rows stand, in Spotify's answer to a batch and in ours. */
+  /** The key of the rows in Spotify's response to a batch and in our answer. */
   readonly rows: string;
   readonly row: z.ZodType<Data>;
-  /** For many ids: extended mode has it. */
+  /** The batch request, which exists in extended mode. */
   readonly batch: (ids: readonly string[]) => SpotifyRequest;
   /** For one id. */
   readonly one: (id: string) => SpotifyRequest;
@@ -25,7 +25,7 @@ interface BatchReadSpec<Input extends z.ZodObject>
     Pick<BatchRequests, 'row'> {
   readonly input: Input;
   readonly ids: (args: z.output<Input>) => readonly string[];
-  /** Where Spotify has them: several by `?ids=`, and one as `/{id}`. */
+  /** The path of the items: several by `?ids=`, one as `/{id}`. */
   readonly path: 'albums' | 'artists' | 'audio-features' | 'audiobooks' | 'chapters' | 'episodes' | 'shows' | 'tracks';
 }
 

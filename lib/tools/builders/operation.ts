@@ -10,12 +10,12 @@ import { type ReadBack, readBackAhead, verifyChange } from '../definition/verifi
 interface OneCall<Input extends z.ZodObject> extends ToolMetadata {
   readonly input: Input;
   readonly request: (args: z.output<Input>) => SpotifyRequest;
-  /** What of the arguments the answer repeats, under the names that the answer has for it. */
+  /** The arguments that the answer repeats, by their keys in the answer. */
   readonly echo?: (args: z.output<Input>) => Data;
 }
 
 interface EndpointSpec<Input extends z.ZodObject> extends Omit<OneCall<Input>, 'effect'> {
-  /** The projection of Spotify's answer: what it does not name never reaches the model. */
+  /** The fields of Spotify's response that the model gets. */
   readonly output: z.ZodType<Data>;
 }
 
@@ -35,17 +35,23 @@ export function endpoint<Input extends z.ZodObject>(spec: EndpointSpec<Input>): 
 }
 
 interface CommandSpec<Input extends z.ZodObject> extends OneCall<Input> {
-  /** One sentence: what was done. */
+  /** One sentence that says what was done. */
   readonly message: (args: z.output<Input>) => string;
-  /** What of Spotify's answer the model gets. An answer that is not so is no failure: the change was made. */
+  /**
+   * The fields of Spotify's response that the model gets. A response of another form is not a failure: the change was
+   * made.
+   */
   readonly output?: z.ZodType<Data>;
-  /** Set where a second equal call would do the thing twice: how to find out whether the first did it. */
+  /** Set if an equal call would repeat the change: how to check whether the first call made it. */
   readonly idempotency?: IdempotencySpec<z.output<Input>>;
-  /** The arguments with what only Spotify knows, such as the id of the caller. */
+  /** The arguments completed with data from Spotify, such as the id of the caller. */
   readonly prepare?: (args: z.output<Input>, context: ToolContext) => Promise<z.output<Input>>;
-  /** What is said where the player refuses since nothing is to be changed; `undefined` where the refusal stands. */
+  /**
+   * The message if the player refuses because it is in the requested state already; `undefined` if the refusal is a
+   * failure.
+   */
   readonly already?: (args: z.output<Input>, context: ToolContext) => Promise<string | undefined>;
-  /** How to see that it was done; `body` is what Spotify answered. */
+  /** How to verify the change; `body` is Spotify's response. */
   readonly verify?: (args: z.output<Input>, body: unknown) => ReadBack;
 }
 

@@ -8,7 +8,7 @@ interface RouteSpec<Input extends z.ZodObject> extends ToolMetadata {
   readonly to: (args: z.output<Input>) => Destination;
 }
 
-/** A tool that stands for several others: its arguments choose which of them is called. */
+/** A tool that calls one of several others, chosen by its arguments. */
 export function route<Input extends z.ZodObject>({ to, ...facts }: RouteSpec<Input>): Tool {
   return {
     ...facts,

@@ -15,7 +15,7 @@ export async function currentUser({ spotify }: Pick<ToolContext, 'spotify'>): Pr
   return { id: project(Me, answer, asked).id, answer };
 }
 
-/** The refusal of what Development Mode tells of the signed-in user only; `message` says what to do instead. */
+/** The refusal of data that Development Mode returns for the signed-in user only; `message` says what to do instead. */
 export function onlySignedInUser(operation: OperationName, message: string): Outcome {
   const row: { readonly removed?: string } = operations[operation];
   return { data: { message }, failure: { code: 'removed', operation, since: row.removed ?? '2026-02-11' } };

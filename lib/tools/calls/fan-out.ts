@@ -23,8 +23,8 @@ const ofOne: ReadonlySet<SpotifyFailure['code']> = new Set([
 ]);
 
 /**
- * Makes one request for each of many things, each once and a few at a time, until all are there, a failure concerns the rest as
- * well, or too little time is left. `send` should leave the last of a quota alone.
+ * Makes one request for each item, each once and a few at a time, until all have a result, a failure concerns the rest
+ * as well, or too little time is left. `send` should not use the reserved part of a quota.
  */
 export async function fanOut<Item, T = Answer>(
   items: readonly Item[],

@@ -55,7 +55,7 @@ export async function readPlaylist(
 const closed = 'Spotify shows an app the contents of a playlist only if the user owns it or collaborates on it.';
 const moved = 'The playlist changed while it was read: rows may be missing or repeated. Read it again.';
 
-/** What of the range did not come with the playlist, in parts that one call may give. */
+/** The rows of the range that the response of the playlist does not contain, in pages of one call each. */
 export const furtherPages = ({ start, count }: Range, embedded: number, total: number): Range[] =>
   parts(Math.max(start, embedded), Math.min(start + count, total), seen);
 
@@ -90,8 +90,8 @@ export interface ReadRows {
 }
 
 /**
- * Some rows of a playlist, in one call where Spotify gives more a page than it documents: nobody knows before it was asked for. A refusal,
- * or a page that ends early, teaches the fleet to ask for what is documented.
+ * Some rows of a playlist, in one call if Spotify returns larger pages than it documents, which only a request shows.
+ * After a refusal or a page that ends early, the fleet requests pages of the documented size.
  */
 export async function readRows(
   playlist_id: string,

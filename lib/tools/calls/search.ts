@@ -35,7 +35,10 @@ export interface SearchPage {
 export const searchRequest = ({ query, types, limit, offset }: SearchPage) =>
   request('GET /search', {}, { q: query, type: types, limit: Math.min(limit, lastResult - offset), offset });
 
-/** A page of results for the model, its rows under `key` where they are of one type; nothing comes after the last that Spotify gives, whatever it says. */
+/**
+ * A page of results for the model, its rows under `key` if they are of one type. It has no next page after the last
+ * result that Spotify returns, whatever `total` says.
+ */
 export async function runSearch(
   page: SearchPage,
   key: string,

@@ -45,7 +45,7 @@ function bound(words: string, value: number | bigint, origin: string): string {
 export interface ArgumentRules {
   readonly input: z.ZodObject;
   readonly effect: 'read' | 'write' | 'destroy';
-  /** Optional arguments whose absence has a meaning of its own: fillers for them, null included, are refused. */
+  /** Optional arguments whose absence has a meaning of its own: placeholders for them, null included, are refused. */
   readonly absenceCounts?: readonly string[];
 }
 
@@ -61,7 +61,10 @@ const chosen: ReadonlySet<string> = new Set(['name', 'description', 'artist']);
 /** What programs write where they mean nothing. */
 const nothings: ReadonlySet<string> = new Set(['null', 'none', 'nil', 'undefined', 'n/a']);
 
-/** Whether a text stands for nothing: of two calls with one `idempotency_key`, the second would not be made. */
+/**
+ * Whether a text such as "none" is a placeholder. As an `idempotency_key` it would make two calls equal, and the
+ * second would not be made.
+ */
 const isNothing = (schema: z.ZodType, value: unknown): boolean =>
   typeof value === 'string' &&
   nothings.has(value.trim().toLowerCase()) &&
@@ -180,7 +183,7 @@ function entriesOf(element: unknown, value: unknown): unknown {
   if (text.startsWith('[') && Array.isArray(parseJson(text))) return parseJson(text);
   if (!/[,\n]/.test(text)) return text.startsWith('[') && !isReference(text) ? value : [text];
   const parts = text.split(/[,\n]/).map((part) => part.trim());
-  // A name may hold a comma: only what cannot be one is taken apart.
+  // A name may contain a comma: only a text that cannot be a name is split.
   return parts.every((part) => hasForm(element, part)) ? parts : value;
 }
 

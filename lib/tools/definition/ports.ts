@@ -47,7 +47,10 @@ export interface Change {
 
 /** The changes of one user, each kept for a day. */
 export interface Changes {
-  /** Keeps a change, in the place of what was kept under its id, and gives up a claim to it unless the change has one. Resolves to `false` where its steps are too many to be kept. */
+  /**
+   * Stores a change, replaces one with the same id, and releases its claim unless the change has one. Resolves to
+   * `false` if its steps are too many to be stored.
+   */
   readonly keep: (change: Change) => Promise<boolean>;
   /** The last ten, newest first. */
   readonly recent: () => Promise<readonly Change[]>;

@@ -33,7 +33,7 @@ const collectionName =
   /^(?:(?:https?:\/\/)?open\.spotify\.com\/collection(?:\/tracks)?(?:[?#]\S*)?|(?:my |your )?(?:liked|saved) (?:songs|tracks))$/i;
 const caller: ReadonlySet<string> = new Set(['me', '{me}']);
 
-/** A reference without what people and models put around it: `<…>`, `[name](…)`, quotes. */
+/** A reference without the markup that people and models put around it: `<…>`, `[name](…)`, quotes. */
 function bareText(value: string): string {
   const text = value.trim();
   const [, inside] =
@@ -102,9 +102,9 @@ function complaint(value: string, found: Reference | undefined, kinds: readonly 
 
 const a = (word: string): string => `${/^[aeio]/.test(word) ? 'an' : 'a'} ${word}`;
 
-/** Arguments that name things of Spotify's: only these are looked into, so that a short link in a description stays. */
+/** Arguments that name Spotify items: only these are resolved, so a short link in a description stays. */
 const references = /(?:^|_)(?:ids?|uris?)$|^(?:seed_artists|seed_tracks|into|after)$/;
-/** So many are resolved in one call; more are refused as what they are. */
+/** The most links that one call resolves; others are refused as short links. */
 const most = 10;
 
 /** Arguments whose short links are replaced by the links that they lead to. */

@@ -4,7 +4,7 @@ const playlist_id = z.string();
 const uris = z.array(z.string());
 const rows = z.array(z.object({ position: z.int(), uri: z.string() }));
 const values = z.record(z.string(), z.unknown());
-/** Rows that an undo has added, or may have: how many the playlist has once Spotify shows them, and when they were sent. */
+/** Rows that an undo has added or may have added: the length of the playlist with them, and when they were sent. */
 const pending = z.object({ total: z.int(), at: z.number() }).optional();
 
 export const UndoStep = z.discriminatedUnion('do', [

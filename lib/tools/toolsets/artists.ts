@@ -87,7 +87,7 @@ async function topTracks(id: string, { spotify }: ToolContext) {
   return { data: { tracks: project(TopTracks, answer, asked) }, freshness: answer.freshness };
 }
 
-/** As Spotify has it, for searching. */
+/** The name as stored at Spotify, for searching. */
 const Named = z.object({ name: z.string().min(1) });
 const how =
   "Found by search for the artist's name, by relevance: Spotify no longer tells newer apps which tracks are most popular.";

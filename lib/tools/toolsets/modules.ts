@@ -9,7 +9,7 @@ export interface ToolsetPorts {
 
 const notRunning = (): Promise<never> => Promise.reject(new Error('Only a server that runs has this.'));
 
-/** For whoever reads what is known of the tools, and calls none that needs the server. */
+/** For code that reads tool metadata and calls no tool that needs the server. */
 export const onlyData: ToolsetPorts = { server: { status: notRunning, disconnect: notRunning }, catalogue: () => [] };
 
 /** The toolset that only `/mcp/core` has. */

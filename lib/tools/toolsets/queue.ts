@@ -30,9 +30,9 @@ export const getQueue = endpoint({
 
 /** One page of an album or playlist: as many as one call has time for. */
 const page = 50;
-/** More calls than these are made once the user agreed. */
+/** More calls need the user's confirmation. */
 const unasked = 20;
-/** So much of a call's time is kept for the request that is under way. Milliseconds. */
+/** The part of a call's time reserved for the running request. Milliseconds. */
 const reserve = 4000;
 
 const input = z.strictObject({
@@ -49,7 +49,7 @@ const kindOf = (uri: string): string => uri.split(':')[1] ?? '';
 const idOf = (uri: string): string => uri.split(':')[2] ?? '';
 const isOne = ({ uri }: Pick<Args, 'uri'>): boolean => ['track', 'episode'].includes(kindOf(uri));
 
-/** A song, and where it stands in its album or playlist. */
+/** A song and its position in the album or playlist. */
 interface Song {
   readonly uri: string;
   readonly at: number;
@@ -160,7 +160,7 @@ async function queueMany(args: Args, context: ToolContext): Promise<Outcome> {
 
 const Seen = z.object({ queued: z.number(), isAll: z.boolean() });
 
-/** Songs are queued in their order: each that is seen in the queue tells of those before it. */
+/** Songs are queued in order: if one is in the queue, those before it were sent. */
 const many: IdempotencySpec<Args> = {
   settles: 'player',
   before: (_, context) => readQueueUris(context),

@@ -53,17 +53,17 @@ export const search = tool({
   },
 });
 
-/** So many of each of several types, and at most what Development Mode gives in one call. */
+/** The results of each type if there are several, at most the page size of Development Mode. */
 const few = 5;
 const mostOfEach = 10;
-/** What one call is asked for where the caller names no limit: Development Mode gives half of it. */
+/** The default limit of one call; Development Mode returns half of it. */
 const usual = 20;
 
 type Page = Awaited<ReturnType<typeof runSearch>>;
 
 const rowsIn = ({ items }: Data): readonly unknown[] => (Array.isArray(items) ? items : []);
 
-/** The pages after the first up to a row, or until there is no more; a failure keeps what is there. */
+/** The pages after the first up to a row or the end; after a failure the pages read so far. */
 async function following(
   first: Page,
   end: number,

@@ -18,7 +18,7 @@ export const serverTools = ({ status, disconnect }: ServerPorts): Toolset => ({
   getServerStatus: getServerStatus(status),
 });
 
-/** How the server is, without asking Spotify. */
+/** The state of the server, without a call to Spotify. */
 const getServerStatus = (status: ServerPorts['status']): Tool =>
   tool({
     name: 'get_server_status',
@@ -31,7 +31,7 @@ const getServerStatus = (status: ServerPorts['status']): Tool =>
     run: async (_, { caller, now }) => ({ data: shown(await status(caller), now()) }),
   });
 
-/** What is wrong now, the worst first, and until when; otherwise that nothing is. */
+/** The present problems, the worst first, and until when; or that there are none. */
 function verdict({ signIn, quotas, circuits, rate, known }: ServerStatus): string {
   if (signIn?.connected === false) return 'Not connected: the user must sign in with Spotify again.';
   const shut = quotas.flatMap(({ bucket, gate }) => (gate ? [`${bucket} until ${time(gate.closedUntil)}`] : []));

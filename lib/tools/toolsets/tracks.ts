@@ -45,7 +45,7 @@ const Whole = z.object({
   start_of_fade_out: count,
 });
 
-/** So many of each list are shown: a whole analysis is about a megabyte. */
+/** The entries shown of each list: a whole analysis is about a megabyte. */
 const shown = 10;
 
 /** An analysis of a track's sound, seconds and dB: all of its sections' facts, the start of the long lists, and how long each is. */

@@ -29,7 +29,7 @@ export type Inverse =
 const maxRows = 500;
 /** The number of rows in the first response. */
 const firstRows = 100;
-/** Older settings of the player are read again, however long the owner keeps them: people turn knobs. */
+/** Older settings of the player are read again, whatever their cache lifetime: users change them by hand. */
 const trustedSeconds = 10;
 
 /** `context` bypasses the cache, `cached` uses it. */
@@ -191,7 +191,7 @@ const settingInverse =
     const stateRequest = playerStateRequest();
     const known = await cached.spotify(stateRequest, { priority: 'bulk' });
     const { source, age_seconds } = known.freshness;
-    // That there is nothing to change is said only of what Spotify says now.
+    // Only a live read decides that there is nothing to change.
     const isUnsure =
       source !== 'live' && (age_seconds > trustedSeconds || [undefined, set].includes(valueIn(known.body)));
     const { body } = isUnsure ? await spotify(stateRequest, { priority: 'bulk' }) : known;

@@ -69,7 +69,7 @@ export function spotifyOutage(facts: Facts): Finding | undefined {
     what: [
       `Spotify has been failing for ${formatDuration(facts.now - start)}${statusesOf(outage)}.${silence}`,
       ...(openCircuits.length > 0 ? [`Open circuits: ${openCircuits.join(', ')}.`] : []),
-      'Reads come from the cache where it knows them, changes are refused.',
+      'Cached reads work, changes are refused.',
       `Of ${countOf(calls.length, 'call')} since, ${failed} failed${old > 0 ? ` and ${old} got old data` : ''}.`,
     ].join(' '),
     todo: 'Nothing to fix here: the server tries again by itself, every half minute. Tell users if it lasts.',
@@ -105,7 +105,7 @@ export function quotaShut({ shut, now, clock }: Facts): Finding | undefined {
   );
   return {
     severity: 'bad',
-    what: `Spotify's quota is used up. Shut: ${joinWords(buckets)}. Reads of it come from the cache where it knows them, changes are refused.`,
+    what: `Spotify's quota is used up. Closed: ${joinWords(buckets)}. Cached reads work, changes are refused.`,
     todo: 'Wait: nothing opens it sooner. The tables below show which tools and users spend it.',
     runbook: 'docs/runbooks/calls-left.md',
     alarms: ['CallsLeft', 'UsersAffected'],
@@ -119,7 +119,7 @@ export function rateLimited({ calls, now }: Facts): Finding | undefined {
   return {
     severity: 'warning',
     what: `The rate limit refused ${countOf(limited, 'call')} in the last 5 min.`,
-    todo: 'It passes within seconds. If it stays, somebody asks in a loop: the table "By tool" shows what.',
+    todo: 'It passes within seconds. If it persists, somebody calls in a loop: the table "By tool" shows what.',
     runbook: 'docs/runbooks/calls-left.md',
   };
 }

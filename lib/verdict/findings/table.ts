@@ -18,7 +18,7 @@ export function tableOutage({ lines, calls, now }: Facts): Finding | undefined {
   const refused = calls.filter(({ at, outcome }) => at >= first.at && outcome === 'access_unknown').length;
   const effect =
     refused > 0
-      ? `${countOf(refused, 'call')} refused: who may call stands in the table.`
+      ? `${countOf(refused, 'call')} refused: the table says who may call.`
       : 'Calls work, but uncached; limits hold for each container alone; some users may have to try again.';
   return {
     severity: 'bad',

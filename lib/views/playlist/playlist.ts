@@ -112,14 +112,14 @@ function playlistView(stage: Stage): View {
     if (!answer) return;
     const plan = planIn(answer, state.call);
     const hasRows = plan?.groups.some(({ rows }) => rows.length > 0);
-    stage.announce(hasRows ? 'The tracks are shown.' : 'The app around this view keeps the tracks back.');
+    stage.announce(hasRows ? 'The tracks are shown.' : 'The app around this view withholds the tracks.');
     change({ hasCovers: answer.covers !== undefined, plan: plan && { ...plan, canPreview: false } });
   }
 
   async function undo(): Promise<void> {
     const answer = await ask({ tool: 'undo_last_change', args: {} });
     if (!answer) return;
-    stage.did('took the change back');
+    stage.did('undid the change');
     change({ plan: undefined, done: { sentence: messageIn(answer, 'Undid the change.') } });
   }
 

@@ -76,7 +76,7 @@ export function connectHost(events: Events): Host {
   });
   /** A view that was removed sends no more requests. */
   const request = (method: string, params: object): Promise<Json> =>
-    isOver ? Promise.reject(new Error('The view was taken away.')) : channel.request(method, params);
+    isOver ? Promise.reject(new Error('The view was closed.')) : channel.request(method, params);
   async function accepted(method: string, params: object): Promise<void> {
     const { isError } = await request(method, params);
     if (isError === true) throw new Error('The app around this view refused.');

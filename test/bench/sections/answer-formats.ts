@@ -8,7 +8,7 @@ import { traceFile } from '../replay.ts';
 import type { Section } from '../report.ts';
 
 const file = path.resolve(import.meta.dirname, '../../../../shared/traces/day.json');
-const title = 'The weight of answers';
+const title = 'The size of answers';
 
 type Rows = readonly Data[];
 const isTable = (value: unknown): value is Rows => Array.isArray(value) && value.length > 0 && value.every(isData);

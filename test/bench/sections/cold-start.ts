@@ -67,8 +67,8 @@ function section(found: ReadonlyMap<string, ReadonlyArray<z.output<typeof measur
       },
     ],
     notes: [
-      'Lambda imports while it starts a container, with more CPU than a container has that answers, and often before there is a call: the import ends with a rehearsal (docs/adr/0019).',
-      '"Least use of the SDKs" is one read of DynamoDB and one MCP tool without any code of ours: the target of 2.5 times the empty handler is below what these packages take by themselves.',
+      'Lambda runs the import while it starts a container, with more CPU than later and often before the first call: the import ends with a rehearsal (docs/adr/0019).',
+      '"Least use of the SDKs" is one read of DynamoDB and one MCP tool without any code of ours: the target of 2.5 times the empty handler is below what these packages alone take.',
     ],
   };
 }

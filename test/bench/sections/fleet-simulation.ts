@@ -73,7 +73,7 @@ export function fleetSimulation(): Promise<Section> {
   });
   return Promise.resolve({
     title: 'A thousand containers',
-    about: `Limiter and breaker as they are, over a simulated clock: each container wants one call a second for ${seconds} s; Spotify is down from second 30 to 90; 10 calls a second and 180 a minute are allowed; a request to DynamoDB takes ${trip} ms.`,
+    about: `The real limiter and breaker on a simulated clock: each container wants one call a second for ${seconds} s; Spotify is down from second 30 to 90; 10 calls a second and 180 a minute are allowed; a request to DynamoDB takes ${trip} ms.`,
     tables: [
       {
         head: [
@@ -89,7 +89,7 @@ export function fleetSimulation(): Promise<Section> {
       },
     ],
     notes: [
-      'The limiter is one row, and DynamoDB writes 1,000 units a second to one partition: see docs/scale.md for where that ends.',
+      'The limiter is one row, and DynamoDB writes 1,000 units a second to one partition: see docs/scale.md for the limit.',
     ],
   });
 }

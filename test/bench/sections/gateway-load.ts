@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLaptop } from '../../../infra/local/laptop.ts';
 import { cachedAssembly } from '../../../infra/local/template/assembly/cache.ts';
-import { dynamodbLocalDir, hasJava } from '../../support/rings.ts';
+import { dynamodbLocalDir, hasJava } from '../../support/environment.ts';
 import { spotifyControl } from '../../support/spotify-control.ts';
 import { startDynamodbLocal } from '../../support/stores.ts';
 import { percentile, rounded, type Section, type Table } from '../report.ts';
@@ -35,7 +35,7 @@ export async function gatewayLoad(): Promise<Section> {
     about: `The laptop's gateway, containers (worker threads), database and Spotify share the cores with the clients: these are lower bounds. Each cell: calls a second / p95 in milliseconds. An uncached call waits for a Spotify that takes ${spotifyTakes} ms. Targets: p95 under 100 ms cached and 500 ms uncached, no errors.`,
     tables,
     notes: [
-      'A container answers one call at a time, as on Lambda: with more clients than containers the rest waits in line.',
+      'A container answers one call at a time, as on Lambda: with more clients than containers the rest wait in a queue.',
     ],
   };
 }

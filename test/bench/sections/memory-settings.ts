@@ -32,7 +32,7 @@ export async function memorySettings(): Promise<Section> {
       }
     }
     return section(rows, [
-      'All of it runs with that share, the import too, to which Lambda gives more: a container starts faster than that.',
+      'Everything runs with that share of CPU, also the import, for which Lambda gives more: real containers start faster.',
       `Billed: the time of a call on Lambda by its memory. A call that asks Spotify waits ${latency} ms here, and waiting costs by memory too.`,
     ]);
   } finally {
@@ -77,7 +77,7 @@ async function measured(fn: FunctionUnderTest, memory: number, prefix: readonly 
 }
 
 const section = (rows: readonly (readonly string[])[], notes: readonly string[]): Section => ({
-  title: 'What `memory` does',
+  title: 'Effect of `memory`',
   about:
     'The deployed bundle under the CPU quota that Lambda gives with that much memory. Own time of a call: p50 / p95, milliseconds, without waiting for DynamoDB and Spotify; the first call after the import waits for both.',
   tables: [

@@ -39,7 +39,7 @@ function section(found: z.output<typeof measured>): Section {
   const rooms = [...new Set(found.flatMap(({ files }) => Object.keys(files).map(room)))].sort();
   const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
   return {
-    title: 'What a call passes',
+    title: 'Files that a call runs',
     about:
       'Files and functions of `lib` and `functions` that one warm call runs, by V8’s coverage of the deployed bundle.',
     tables: [

@@ -25,23 +25,23 @@ const rows: ReadonlyArray<readonly [string, (named: Named) => readonly Ask[]]> =
   ['a read that goes to Spotify', () => [['get_saved_tracks', {}]]],
   ['a search, with the ten objects in it', () => [['search', { query: 'night' }]]],
   ['pause', () => [['pause', {}]]],
-  ['set_volume, looked at before', () => [['set_volume', { volume_percent: 30 }]]],
+  ['set_volume, with a read before', () => [['set_volume', { volume_percent: 30 }]]],
   [
-    'save_tracks, looked at before and after',
+    'save_tracks, with reads before and after',
     ({ track }) => [
       ['check_saved_tracks', { track_ids: [track] }],
       ['save_tracks', { track_ids: [track] }],
     ],
   ],
   [
-    'add_tracks_to_playlist, guarded and looked at after',
+    'add_tracks_to_playlist, idempotent and read back',
     ({ playlist, uri }) => [
       ['get_playlist', { playlist_id: playlist }],
       ['add_tracks_to_playlist', { playlist_id: playlist, track_uris: [uri] }],
     ],
   ],
   [
-    'remove_tracks_from_playlist, looked at before and after',
+    'remove_tracks_from_playlist, with reads before and after',
     ({ playlist, uri }) => [
       ['get_playlist', { playlist_id: playlist }],
       ['remove_tracks_from_playlist', { playlist_id: playlist, track_uris: [uri] }],
@@ -57,7 +57,7 @@ export async function tableUse(): Promise<Section> {
   const { counted, cold, took } = await measureTableUse(await cachedAssembly());
   const shown = (name: string, { requests, read, write }: TableUse) => [name, requests, read, write];
   return {
-    title: 'What a call asks of the table',
+    title: 'Requests to DynamoDB by call',
     about:
       'Requests to DynamoDB and the units that it bills on demand, counted between the function and the table. Spotify is the demo.',
     tables: [

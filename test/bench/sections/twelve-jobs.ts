@@ -20,7 +20,7 @@ export async function twelveJobs(): Promise<Section> {
   return {
     title: 'Twelve jobs',
     about:
-      'What people ask for, in their words: calls of tools, and tokens of the results that the model reads (characters by four), in version 1.3.0 and now, on the demo. The calls to Spotify are those at `/mcp`, with those that find out what was so before a change and whether it was made.',
+      'Requests in the words of users: tool calls, and tokens of the results that the model reads (characters by four), in version 1.3.0 and now, on the demo. The calls to Spotify are those at `/mcp`, including the reads before and after a change.',
     tables: [
       {
         head: [
@@ -36,8 +36,6 @@ export async function twelveJobs(): Promise<Section> {
         rows: [...rows, ['all', ...sums.map(shown)]],
       },
     ],
-    notes: [
-      'Each job begins with an empty cache and a demo as it is at the start. `npm run bench -- --only jobs` makes this table.',
-    ],
+    notes: ['Each job begins with an empty cache and a fresh demo. `npm run bench -- --only jobs` makes this table.'],
   };
 }

@@ -25,11 +25,11 @@ const percent = (part: number, whole: number): string => `${((100 * part) / whol
 /** What could be the most objects of one answer. */
 const bounds = [0, 5, 10, mostObjects, 24];
 
-/** Calls that are not made: a person's week, replayed with each step of the cache. */
+/** Calls saved: a person's week, replayed with each step of the cache. */
 export async function unmadeCalls(): Promise<Section> {
   if (!existsSync(file)) {
     return {
-      title: 'Calls that are not made',
+      title: 'Calls saved',
       about: 'Skipped: the trace of a week is not on this machine.',
       tables: [],
     };
@@ -52,9 +52,9 @@ export async function unmadeCalls(): Promise<Section> {
   const [reads, otherReads] = [last?.reads ?? 0, last?.reads_without_player ?? 0];
   const first = firstOfCatalogue(found.at(-1)?.[1].reasons ?? {});
   return {
-    title: 'Calls that are not made',
+    title: 'Calls saved',
     about:
-      "A person's week with an assistant (1,571 reads, 95 changes of ours, 30 made in Spotify's own app), replayed on a simulated clock with tools and layers as deployed; calls are counted where they arrive. This is the figure that users feel: their quota.",
+      "A person's week with an assistant (1,571 reads, 95 changes of ours, 30 made in Spotify's own app), replayed on a simulated clock with tools and layers as deployed; calls are counted on arrival at Spotify. Users notice this figure as quota.",
     tables: [
       {
         head: [
@@ -81,22 +81,22 @@ export async function unmadeCalls(): Promise<Section> {
         ]),
       },
       {
-        title: 'Why the last step still asked Spotify',
-        head: ['read', 'never asked, or longer ago than it is kept', 'older than its bound', 'changed by us since'],
+        title: 'Why the last step still called Spotify',
+        head: ['read', 'never read, or expired', 'older than its bound', 'changed by us since'],
         rows: reasons(found.at(-1)?.[1].reasons ?? {}),
       },
       { title: 'Calls by operation', head: ['operation', ...found.map(([name]) => name)], rows: byOperation(found) },
       {
-        title: 'The least that any server needs',
+        title: 'The minimum for any server',
         head: ['tool', 'reads', 'calls'],
         rows: least.map(({ tool, reads: count, calls }) => [tool, count, calls]),
       },
     ],
     notes: [
-      `No answer may be given for longer than its bound after Spotify gave it, and what these ${least.length} tools ask stands in no other answer. So they alone cost ${all} calls, ${other} of them not about the player, even if nothing of our own ever changed anything and everything else were free: at most ${percent(reads - all, reads)} of all reads and ${percent(otherReads - other, otherReads)} of those that are not about the player can be answered without a call.`,
-      `Besides, ${first} reads were of something in the catalogue that no answer so far had held. Who does not ask ahead, which saves no call, needs these too: ${percent(reads - all - first, reads)} and ${percent(otherReads - other - first, otherReads)} at most.`,
-      'What is read for the sake of our changes is among the calls, in every row: back (`VERIFY_WRITES`), which also answers the read of a playlist that follows, before an item is queued (`IDEMPOTENCY`), and to be able to undo.',
-      'Search is not cut out of larger pages: its total differs from page to page, so the smaller answer would not be the one that Spotify gives.',
+      `No response may be served for longer than its bound, and the data of these ${least.length} tools is in no other response. So they alone cost ${all} calls, ${other} of them not about the player, even without changes of our own and with every other read free: at most ${percent(reads - all, reads)} of all reads and ${percent(otherReads - other, otherReads)} of those that are not about the player can be answered without a call.`,
+      `Besides, ${first} reads were of catalogue items that no earlier response contained. Without prefetching, which saves no call, these are needed too: ${percent(reads - all - first, reads)} and ${percent(otherReads - other - first, otherReads)} at most.`,
+      'Every row includes the reads for our own changes: the read-back (`VERIFY_WRITES`), which also answers the read of a playlist that follows, the read before an item is queued (`IDEMPOTENCY`), and the reads for undo.',
+      'Search results are not cut out of larger pages: the total differs between pages, so the result would differ from the response of Spotify.',
     ],
   };
 }

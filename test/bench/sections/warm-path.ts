@@ -106,7 +106,7 @@ function section(all: readonly Measured[], compared: readonly Measured[]): Secti
     rounded(cpuOf(name)),
     (cpuOf(name) / cpuOf(leastUse)).toFixed(2),
   ]);
-  const told = cpuOf(cachedName) - cpuOf(silent);
+  const reporting = cpuOf(cachedName) - cpuOf(silent);
   const rows = all.map(({ name, count, p50, p95, p99, cpu, heapGrowth }) => [
     name,
     count.toLocaleString('en-US'),
@@ -121,20 +121,20 @@ function section(all: readonly Measured[], compared: readonly Measured[]): Secti
   return {
     title: 'Warm path',
     about:
-      'One container, one call at a time. Own time is from the event to the answer less the time in which the container waited for DynamoDB or Spotify; CPU is that of the whole process, garbage collection included; both in milliseconds. The heap is measured after a full collection before and after.',
+      'One container, one call at a time. Own time is from the event to the response without the time of waiting for DynamoDB or Spotify; CPU is that of the whole process, garbage collection included; both in milliseconds. The heap is measured after a full collection before and after.',
     tables: [
       {
         head: ['call', 'calls', 'own p50', 'p95', 'p99', 'CPU', 'CPU to cached', 'target p50', 'heap growth'],
         rows,
       },
       {
-        title: 'What it is made of',
+        title: 'Parts of the own time',
         head: ['cached call, table answering at once', 'own p50', 'CPU', 'CPU to the least'],
         rows: parts,
       },
     ],
     notes: [
-      `"${leastUse}" is one read of DynamoDB and one MCP tool without any code of ours. Log line and metrics of a call take ${rounded(told)} ms of CPU by these medians (target: under 0.3).`,
+      `"${leastUse}" is one read of DynamoDB and one MCP tool without any code of ours. Log line and metrics of a call take ${rounded(reporting)} ms of CPU by these medians (target: under 0.3).`,
     ],
   };
 }

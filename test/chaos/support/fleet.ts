@@ -7,7 +7,7 @@ import { type FlakyTable, startFlakyTable } from './flaky-table.ts';
 
 /** A laptop with several containers before a Spotify and a table that can be made to fail. */
 export interface Fleet {
-  readonly world: () => TestStack;
+  readonly testStack: () => TestStack;
   readonly demo: () => Demo;
   readonly table: FlakyTable;
   /** Calls a tool through the gateway, on whichever container is free. */
@@ -57,7 +57,7 @@ export async function useFleet(
   // Hooks of the end run in reverse order: the laptop removes its table first.
   afterAll(() => table.close());
   const settings = { ...roomy, ...environment, ...overrides };
-  const world = useTestStack({
+  const testStack = useTestStack({
     ...options,
     environment: { CONTAINERS: String(containers), AWS_ENDPOINT_URL_DYNAMODB: table.url, ...settings },
   });
@@ -69,16 +69,24 @@ export async function useFleet(
   const together = (calls: readonly ToolCall[]) => Promise.all(calls.map((one) => call(...one)));
   beforeAll(async () => {
     const [newest] = clientKinds;
-    client = newest && (await world().connect(newest));
-    await warmUp(world(), together, containers);
+    client = newest && (await testStack().connect(newest));
+    await warmUp(testStack(), together, containers);
     return () => client?.close();
   });
   beforeEach(async () => {
     table.heal();
-    await world().demo.reset();
+    await testStack().demo.reset();
   });
-  const kill = async () => void (await Promise.all(world().laptop.functions.map(({ pool }) => pool.kill())));
-  return { world, demo: () => world().demo, table, call, together, kill, lines: () => linesIn(world().witness.log()) };
+  const kill = async () => void (await Promise.all(testStack().laptop.functions.map(({ pool }) => pool.kill())));
+  return {
+    testStack,
+    demo: () => testStack().demo,
+    table,
+    call,
+    together,
+    kill,
+    lines: () => linesIn(testStack().witness.log()),
+  };
 }
 
 /**

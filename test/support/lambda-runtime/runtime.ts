@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { root } from '../environment.ts';
 import { listen } from '../listen.ts';
-import { root } from '../rings.ts';
 
 const client = path.join(root, '.local/aws-lambda-ric/index.mjs');
-/** Whether Lambda's runtime interface client was unpacked: the condition of the ring 'lambda'. */
+/** Whether Lambda's runtime interface client was unpacked: the condition of the suite 'lambda'. */
 export const hasRuntimeClient = existsSync(client);
 
 /** The outcome of starting a function, or of one event. */

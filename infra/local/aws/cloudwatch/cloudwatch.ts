@@ -16,7 +16,7 @@ export interface CloudWatchOptions {
   readonly minuteMs: number;
 }
 
-/** Stores what the functions emit and the laptop observes, renders the dashboards from it, and evaluates the alarms. */
+/** Stores the metrics that functions emit and the laptop observes, renders the dashboards, and evaluates the alarms. */
 export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOptions) {
   const start = machine();
   const scaled = (at: number): number => start + (at - start) * (minute / minuteMs);

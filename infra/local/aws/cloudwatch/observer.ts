@@ -1,6 +1,6 @@
 /** Receives what happens on the laptop, as AWS services report to CloudWatch. */
 export interface Observer {
-  /** Something that a function, or a service about it, wrote to a log group. */
+  /** Output of a function, or of a service about it, in a log group. */
   readonly output: (group: string, text: string) => void;
   readonly invoked: (
     functionName: string,

@@ -7,12 +7,14 @@ import type { CloudWatch } from './cloudwatch.ts';
 import { place } from './page/place.ts';
 
 const folder = path.join(import.meta.dirname, 'page');
-/** How far back graphs may go, in minutes, and how far queries of the log go unless told. */
+/** The longest time span of graphs and the default time span of log queries, in minutes. */
 const timeSpans = [15, 60, 180, 24 * 60] as const;
 const usual = 60;
 const most = 24 * 60;
 
-/** `/_local/dashboard`, `/_local/alarms`, `/_local/logs` and what the page reads; there is nothing of it in a deployment. */
+/**
+ * `/_local/dashboard`, `/_local/alarms`, `/_local/logs` and the data of the page; none of it exists in a deployment.
+ */
 export function localPages(watched: CloudWatch): RequestListener {
   const script = pageScript(path.join(folder, 'client.ts'));
   return pageServer({
@@ -41,7 +43,7 @@ export function localPages(watched: CloudWatch): RequestListener {
 
 const docs = path.join(import.meta.dirname, '../../../../docs');
 
-/** A page of the documentation, so that an alarm leads to its runbook here as it does in AWS, and the runbook to what it names. */
+/** A page of the documentation, so that links from alarms to runbooks and between pages work as in AWS. */
 async function docsPage(pathname: string): Promise<Page | undefined> {
   const [, file, type] = /^\/_local\/docs\/((?:runbooks\/|adr\/|images\/)?[\w-]+\.(md|png))$/.exec(pathname) ?? [];
   if (file === undefined) return undefined;
@@ -60,7 +62,7 @@ async function docsPage(pathname: string): Promise<Page | undefined> {
   };
 }
 
-/** As GitHub names a heading. */
+/** The anchor that GitHub gives a heading. */
 const anchorOf = (heading: string): string =>
   heading
     .replaceAll(/<[^>]*>|&\w+;/g, '')

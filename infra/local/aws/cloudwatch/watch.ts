@@ -36,7 +36,7 @@ export function alarmEvaluator({ alarms, composites }: MonitoringSpec, series: S
       const found = metricPoints(series, metric, period, times);
       const points = times.map((time) => found.get(time));
       enter(arn, stateAfter(rule, points, stateOf(arn)), end);
-      // Older periods say nothing of a problem that begins now.
+      // Older periods do not show a problem that begins now.
       const bad = countBreaching(rule, points.slice(olderPeriods));
       if (stateOf(arn) === 'ALARM' || !isPending(rule, bad)) pending.delete(arn);
       else pending.set(arn, { bad, of: rule.datapointsToAlarm, since: pending.get(arn)?.since ?? end });

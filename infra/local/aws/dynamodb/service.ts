@@ -13,7 +13,7 @@ export interface Upstream {
   readonly region: string;
 }
 
-/** Has a call carried out, by its X-Amz-Target; rejects where the server cannot be reached. */
+/** Executes a call by its X-Amz-Target; rejects if the server cannot be reached. */
 export type Send = (target: string, body: Buffer) => Promise<CallAnswer>;
 
 interface TableLookup {
@@ -90,6 +90,6 @@ function dynamodbNeeds({ operation, input }: Call, arnOf: (tableName: string) =>
     return [{ action, resource: `${arnOf(data.TableName)}${index}` }];
   }
   const tables = Object.keys(batch.safeParse(input).data?.RequestItems ?? {});
-  // A call that names no table must not pass for one that needs nothing.
+  // A call without a table must not count as one that needs no permission.
   return (tables.length > 0 ? tables.map(arnOf) : ['*']).map((resource) => ({ action, resource }));
 }

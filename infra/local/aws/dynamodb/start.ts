@@ -13,24 +13,24 @@ export type Dynamodb = Awaited<ReturnType<typeof startDynamodb>>;
 /** How often rows that have expired are deleted from the embedded DynamoDB: AWS deletes them within days. Milliseconds. */
 const hour = 3_600_000;
 
-/** Starts the embedded DynamoDB, or takes the external one, and makes the tables that are missing. */
+/** Starts the embedded DynamoDB or connects to the external one, and creates missing tables. */
 export async function startDynamodb(tables: readonly TableSpec[], external: Upstream | undefined) {
   const server = external === undefined ? await startEmbedded() : reached(external);
   const { url, send } = server;
   const admin = dynamodbAdmin(send);
-  const made: TableSpec[] = [];
+  const created: TableSpec[] = [];
   const sweep = () => Promise.all(tables.map((table) => deleteExpired(admin, table, Date.now())));
-  // What cannot be deleted now is still there in an hour.
+  // Rows that cannot be deleted now are deleted an hour later.
   const sweeping = external === undefined ? setInterval(() => sweep().catch(() => undefined), hour).unref() : undefined;
   /** Leaves an external server as it was found. */
   const close = async () => {
     clearInterval(sweeping);
-    // What lives in memory goes with its server.
-    if (external !== undefined) await Promise.all(made.map((table) => deleteTable(admin, table)));
+    // The embedded server ends with its data.
+    if (external !== undefined) await Promise.all(created.map((table) => deleteTable(admin, table)));
     await server.close();
   };
   try {
-    for (const table of tables) if (await createTable(admin, table)) made.push(table);
+    for (const table of tables) if (await createTable(admin, table)) created.push(table);
     return { url, send, admin, close };
   } catch (error) {
     await close();
@@ -55,7 +55,7 @@ function reached(upstream: Upstream): Started {
   return { url, send, close: () => Promise.resolve(agent.destroy()) };
 }
 
-/** The embedded one listens for those who want to look into it. */
+/** The embedded server also listens, so that other programs can inspect it. */
 async function startEmbedded(): Promise<Started> {
   const embedded = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   const server = createServer(forThisMachine((request, response) => void embedded.emit('request', request, response)));

@@ -27,22 +27,22 @@ export function dynamodbAdmin(send: Send): Admin {
   };
 }
 
-/** Makes a table with its expiry and waits until it is there; false when it was there already. */
+/** Creates a table with its expiry and waits until it exists; false if it existed already. */
 export async function createTable(admin: Admin, table: TableSpec): Promise<boolean> {
-  const made = await succeeds('ResourceInUseException', admin('CreateTable', table.create));
+  const isCreated = await succeeds('ResourceInUseException', admin('CreateTable', table.create));
   while (!(await isActive(admin, table.name))) await sleep(20);
-  if (made && table.expiryAttribute !== undefined) {
+  if (isCreated && table.expiryAttribute !== undefined) {
     const TimeToLiveSpecification = { AttributeName: table.expiryAttribute, Enabled: true };
-    // The embedded server does not know the operation: there the laptop deletes what has expired.
+    // The embedded server does not support the operation: the laptop deletes expired rows.
     await succeeds(
       'UnknownOperationException',
       admin('UpdateTimeToLive', { TableName: table.name, TimeToLiveSpecification }),
     );
   }
-  return made;
+  return isCreated;
 }
 
-/** Removes a table; one that is gone already is no error. */
+/** Deletes a table; a missing one is not an error. */
 export async function deleteTable(admin: Admin, { name }: TableSpec): Promise<void> {
   await succeeds('ResourceNotFoundException', admin('DeleteTable', { TableName: name }));
 }

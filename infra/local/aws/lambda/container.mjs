@@ -24,7 +24,7 @@ const report = (message) => port.postMessage(message);
 
 keepOutput();
 setSourceMapsSupport(true, { nodeModules: true });
-// To compile the bundle is a fifth of what a container's start costs.
+// Compiling the bundle takes a fifth of a container's start.
 if (existsSync(compileCache)) enableCompileCache({ directory: compileCache, portable: true });
 
 // Not awaited at the top: when nothing is left that could settle the handler's promise, the worker just ends.

@@ -12,7 +12,7 @@ export interface ContainerData {
   /** One 32-bit counter; raised after each event that is put on the port. */
   readonly wake: SharedArrayBuffer;
   readonly folder: string;
-  /** Where what was compiled is kept, if the folder is there. */
+  /** The folder of the compile cache, if it exists. */
   readonly compileCache: string;
   readonly handlerName: string;
   /** The fixed part of the handler's context object. */

@@ -24,9 +24,9 @@ export function startPool(size: number, start: () => Container) {
   };
   return {
     /**
-     * Runs one event (JSON) on a free container, a new one or the next that becomes free. Lambda would refuse at once when
-     * all are busy; here one container is the default and clients send several requests at a time, so a short queue
-     * stands in for the containers that Lambda would start. A full queue is `throttled`, as is an abort while waiting.
+     * Runs one event (JSON) on a free container, a new one or the next that becomes free. Lambda would refuse it if
+     * all are busy. Here one container is the default and clients send several requests at a time, so a short queue
+     * replaces the containers that Lambda would start. A full queue is `throttled`, as is an abort while waiting.
      */
     invoke: async (event: string, signal?: AbortSignal): Promise<Outcome> => {
       const container = idle.pop() ?? (all.size < size ? add() : await queue.wait(signal));
@@ -35,7 +35,7 @@ export function startPool(size: number, start: () => Container) {
       giveBack(container);
       return outcome;
     },
-    /** Ends the containers that are at work, in the middle of what they do, as Lambda does when their time is up. */
+    /** Ends the busy containers in the middle of their work, as Lambda does when their time is up. */
     kill: async (): Promise<void> => {
       const busy = [...all].filter((container) => !idle.includes(container));
       await Promise.all(busy.map((container) => container.stop()));

@@ -5,7 +5,7 @@ export interface Qualified {
   readonly qualifier: string | undefined;
 }
 
-/** Takes a qualifier off. Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+/** Splits off a qualifier. Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export function qualifiedIn(text: string): Qualified {
   const [, unqualified = text, qualifier] =
     /^((?:arn:[^:]+:lambda:[^:]+:\d+:function:)?[^:]+)(?::([^:]+))?$/.exec(text) ?? [];

@@ -37,7 +37,7 @@ export function logsInMemory() {
 
 type LogGroup = ReturnType<typeof logGroup>;
 
-/** Lines of a log are alike: packed they take a tenth. */
+/** Log lines are alike: compressed they take a tenth. */
 function logGroup(name: string) {
   const blocks: Array<() => readonly LogEvent[]> = [];
   let newest: Messages = [];
@@ -54,7 +54,10 @@ function logGroup(name: string) {
   };
 }
 
-/** Packs a block. What was unpacked stays while there is memory: a dashboard asks for the same events again and again. */
+/**
+ * Compresses a block. The uncompressed events stay while there is memory: a dashboard reads the same events
+ * repeatedly.
+ */
 function packed(messages: Messages, eventsOf: (messages: Messages) => readonly LogEvent[]): () => readonly LogEvent[] {
   const bytes = zstdCompressSync(JSON.stringify(messages));
   let last: WeakRef<readonly LogEvent[]> | undefined;

@@ -3,8 +3,8 @@ import type { GenerateSecret } from '../../template/state.ts';
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 /**
- * Makes up a secret's value as CloudFormation does: the template's JSON with a password under its key (AWS::SecretsManager::Secret
- * GenerateSecretString). `random` gives a whole number from 0 to below its argument.
+ * Generates a secret's value as CloudFormation does: the template's JSON with a password under its key
+ * (AWS::SecretsManager::Secret GenerateSecretString). `random` returns an integer from 0 to below its argument.
  */
 export function generateSecret(
   { SecretStringTemplate, GenerateStringKey, PasswordLength: length }: GenerateSecret,

@@ -14,7 +14,7 @@ export function secretsService(store: SecretStore): Service {
       const action = `secretsmanager:${operation}`;
       if (operation === 'ListSecrets') return [{ action, resource: '*' }];
       const secret = SecretId === undefined ? undefined : store.find(SecretId);
-      // A secret that is not there yet is judged by the ARN it would have.
+      // A missing secret is authorized by the ARN that it would have.
       const resource = secret?.arn ?? store.arnOf(SecretId ?? Name ?? '');
       return [{ action, resource }];
     },

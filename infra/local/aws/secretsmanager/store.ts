@@ -56,8 +56,8 @@ export function secretStore({ arnPrefix, now, suffix }: StoreParts) {
       return secret;
     },
     /**
-     * Gives a secret a new current value. The same token with the same value changes nothing, as when the SDK sends a request again.
-     * @throws AwsError for a token that another value came with.
+     * Gives a secret a new current value. The same token with the same value changes nothing, as after a retry of the
+     * SDK. @throws AwsError for a token that was used with another value.
      */
     put: ({ versions }: Secret, text: string, token: string = randomUUID()): Version => {
       const known = versions.get(token);

@@ -59,15 +59,15 @@ async function make(ready: string, { signal, progress }: Waiting): Promise<void>
   await mkdir(folder, { recursive: true });
   await cp(made, draft, { recursive: true });
   await remove();
-  // Two processes may have made it at once; the first rename wins, and both made the same.
+  // Two processes may have built it at the same time; the first rename wins, and both are equal.
   await rename(draft, ready).catch(() => rm(draft, { recursive: true }));
   await forgetOld(folder);
 }
 
-/** The same, held by this process: to copy it would take a fifth of a start. */
+/** The same, marked as used by this process: a copy would take a fifth of a start. */
 export const heldAssembly = async (waiting: Waiting = {}): Promise<Held> => hold(await cachedAssembly(waiting));
 
-/** The mark of a process that holds a folder. */
+/** The mark of a process that uses a folder. */
 const mark = /^held-by-(\d+)-/;
 
 export async function hold(assembly: string): Promise<Held> {
@@ -86,12 +86,15 @@ function isRunning(pid: number): boolean {
   try {
     return pid > 0 && process.kill(pid, 0);
   } catch (error) {
-    // Somebody else's process may not be signalled, but it is there.
+    // Another user's process may not be signalled, but it exists.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** Removes all but the most recently used and those that are held. Another process may remove the same ones at the same time. */
+/**
+ * Removes all but the most recently used folders and those in use. Another process may remove the same ones at the
+ * same time.
+ */
 export async function forgetOld(folder: string): Promise<void> {
   const names = await readdir(folder);
   const ages = await Promise.all(
@@ -120,9 +123,9 @@ function fingerprint(): string {
 
 function filesIn(name: string): readonly string[] {
   const place = path.join(projectFolder, name);
-  const there = statSync(place, { throwIfNoEntry: false });
-  if (there === undefined) return [];
-  if (!there.isDirectory()) return [name];
+  const stats = statSync(place, { throwIfNoEntry: false });
+  if (stats === undefined) return [];
+  if (!stats.isDirectory()) return [name];
   return readdirSync(place, { recursive: !shallow.includes(name), withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(projectFolder, path.join(entry.parentPath, entry.name)));

@@ -51,7 +51,7 @@ function runApp(
   let failure: Error | undefined;
   child.on('error', (error) => {
     failure = error;
-    // A process that never started is not going to close; one that is being stopped still writes into the folder.
+    // A process that never started emits no close event; one that is being stopped still writes into the folder.
     if (child.pid === undefined) reject(error);
   });
   child.on('close', (code) => {

@@ -50,7 +50,7 @@ export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: 
       return answer;
     }) satisfies Layer,
     /** The list with the row of the changed playlist renewed, where an answer shows the change. */
-    mended: ({ operation, params }: SpotifyRequest, body: unknown): readonly PlacedEntry[] => {
+    updatedLists: ({ operation, params }: SpotifyRequest, body: unknown): readonly PlacedEntry[] => {
       if (!noted || operation.one !== 'playlist') return [];
       const { change, list } = noted;
       const listing = listOf(change);

@@ -28,7 +28,7 @@ const State = z.object({ checked: z.int() });
 const day = 86_400_000;
 /** An artist is asked for again after this time. Seconds. */
 const oldAfter = day / 1000;
-/** The part of a day's quota that one call uses unasked. Going on uses more, but for what is kept for direct requests. */
+/** The part of a day's quota that a first call uses. Further calls use more, but not the reserved part. */
 const share = 0.5;
 /** Where the quota is not known. */
 const mostUnknown = 50;
@@ -71,7 +71,7 @@ export async function followedReleases(given: ReleaseArguments, context: ToolCon
     failure === shareUsed
       ? await job.stop({ checked }, { message: `${message} ${cost}`, ...data }, 'cost_first')
       : await job.stop({ checked }, { message, ...data }, { failure });
-  // What is missing makes the rest no failure.
+  // A missing part does not make the rest a failure.
   const { success: _, ...said } = stopped.data;
   return { ...stopped, data: said, ...freshness };
 }
@@ -85,7 +85,7 @@ const Followed = z.object({
   }),
 });
 
-/** Whom the user follows, page after page. */
+/** The artists that the user follows, page after page. */
 async function followedArtists({ spotify }: ToolContext) {
   const ids: string[] = [];
   const answers: Answer[] = [];
@@ -103,8 +103,8 @@ async function followedArtists({ spotify }: ToolContext) {
 }
 
 /**
- * The newest albums and singles of artists: first what is kept, then what nobody asked for within a day, those that were never asked
- * for before the others, until the quota, the rate or the time is up. `left` are those of whom nothing is known.
+ * The newest albums and singles of artists: first those from the cache, then those not read within a day, never read
+ * ones first, until the quota, the rate or the time is up. `left` are the artists that were not read.
  */
 async function discographies(ids: readonly string[], since: string, isResumed: boolean, context: ToolContext) {
   const { spotify, spent, mode } = context;
@@ -149,7 +149,7 @@ async function discographies(ids: readonly string[], since: string, isResumed: b
 const Page = z.object({ items: z.array(z.unknown()), total: z.number() }).catch({ items: [], total: 0 });
 const rowsOf = ({ body }: Answer) => known(Page.parse(body).items, Album);
 
-/** Whether singles of these days may stand beyond a page: albums come first, each kind with the newest first. */
+/** Whether a later page may have singles of these days: albums come first, each kind with the newest first. */
 function hidesSingles(page: Answer, since: string): boolean {
   const rows = rowsOf(page);
   const last = rows.at(-1);

@@ -17,11 +17,11 @@ const FullArtist = Artist.extend({ images });
 const Tracks = z.object({ tracks: z.array(z.unknown()).catch([]) });
 const Found = z.object({ tracks: z.object({ items: z.array(z.unknown()).catch([]) }) });
 const Related = z.object({ artists: z.array(z.unknown()).catch([]) });
-/** As Spotify has it, for searching. */
+/** The name as stored at Spotify, for searching. */
 const Named = z.object({ name: z.string().min(1) });
 const Followed = z.array(z.boolean()).min(1);
 
-/** One part of the profile: its request, and what of the answer the model gets. */
+/** One part of the profile: its request, and the fields of the response that the model gets. */
 interface Part {
   readonly asked: SpotifyRequest;
   readonly shown: (answer: Answer) => Data;

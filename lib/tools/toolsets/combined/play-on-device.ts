@@ -24,10 +24,10 @@ const input = z
     message: 'cannot go together with context_uri: play either a context or a list',
   });
 
-/** How long the player is given to show the new state, look by look. Milliseconds. */
+/** The pauses before each read of the player's state. Milliseconds. */
 const waits = [1000, 1500, 2000, 2500];
 
-/** Looks until it plays on the device, a few times at most; resolves to what was seen last. */
+/** Reads the player until it plays on the device, a few times at most; resolves to the last state. */
 async function seenPlaying(id: string | undefined, { spotify, sleep }: ToolContext): Promise<Data> {
   const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
   let playback: Data = {};

@@ -20,7 +20,7 @@ const Candidate = z.object({
 });
 const candidates = 5;
 
-/** What of a search result the user can play, with how well it fits the words: 0 to 1. */
+/** The playable items of a search result, each with its similarity to the words: 0 to 1. */
 interface Fit {
   readonly row: Data;
   readonly uri: string;

@@ -5,10 +5,10 @@ import type { Catalogue, CatalogueEntry } from '../../definition/tool.ts';
 import { type Tool, tool } from '../../definition/tool.ts';
 
 const most = 4;
-/** A tool with less than this part of the first one's points is not what was asked for. */
+/** Tools with less than this share of the best score are left out. */
 const farBehind = 0.5;
 
-/** Words that tell no tool from another. */
+/** Words that do not distinguish tools. */
 const unsaying: ReadonlySet<string> = new Set(
   (
     'the of to an me is am are was be as at who what which how when where why do does did done have has had been ' +
@@ -17,7 +17,7 @@ const unsaying: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** What people say for what the tools call otherwise, both without their endings. */
+/** Synonyms of the words that tools use, both without their endings. */
 const meant: ReadonlyMap<string, string> = new Map(
   Object.entries({
     track: 'song tune',
@@ -49,20 +49,23 @@ const stem = (word: string): string =>
     .replace(/(?<=..)([bdgmnprt])\1$/, '$1')
     .replace(/(?<=...)e$/, '');
 
-/** Counts less than other words: what is the user's own is asked for in many ways. */
+/** Counts less than other words: many requests name the user's own items. */
 const slight = new Set(['my']);
 
-/** The words of a text, as far as they tell tools apart. */
+/** The words of a text that distinguish tools. */
 const wordsOf = (text: string): readonly string[] => {
   const words = (text.toLowerCase().match(/[a-z0-9]{2,}/g) ?? []).filter((word) => !unsaying.has(word)).map(stem);
   return [...new Set(words.map((word) => meant.get(word) ?? word))];
 };
 
-/** Whether a word of a tool is the word that was asked for, or begins with it where it is long enough to say something. */
+/** Whether a word of a tool equals the word of the query, or begins with it if it is long enough. */
 const matches = (word: string, asked: string): boolean =>
   word === asked || (asked.length > 5 && word.startsWith(asked)) || (word.length > 5 && asked.startsWith(word));
 
-/** The tools that the words fit best: rare words count more than common ones, those of the name more than those of the description. */
+/**
+ * The tools that match the words best: rare words count more than common ones, words of the name more than those of
+ * the description.
+ */
 function search(entries: readonly CatalogueEntry[], query: string): readonly CatalogueEntry[] {
   const tools = entries.map((entry) => ({
     entry,
@@ -82,7 +85,7 @@ function search(entries: readonly CatalogueEntry[], query: string): readonly Cat
       return described.some((word) => matches(word, asked)) ? sum + weight : sum;
     }, 0);
   const found = tools
-    // Of tools that fit equally the one with the shorter name is the plainer one.
+    // Among equal matches the shorter name comes first.
     .map((tool) => ({ entry: tool.entry, points: score(tool) * (1 - tool.named.length / 100) }))
     .sort((one, other) => other.points - one.points);
   const least = Math.max(Number.EPSILON, (found[0]?.points ?? 0) * farBehind);
@@ -118,7 +121,7 @@ function argumentsOf({ inputSchema }: CatalogueEntry): readonly Data[] {
   });
 }
 
-/** What people ask for that Spotify gives no app, and what is said then; `unless` there is a tool for it in this mode. */
+/** Wishes that Spotify lets no app fulfil, and the answers; `unless` there is a tool for it in this mode. */
 const impossible: ReadonlyArray<{ readonly asked: RegExp; readonly said: string; readonly unless?: string }> = [
   { asked: /lyric|karaoke/i, said: 'Spotify gives apps no lyrics.' },
   {
@@ -139,7 +142,7 @@ const impossible: ReadonlyArray<{ readonly asked: RegExp; readonly said: string;
   },
 ];
 
-/** The sentence for what cannot be done, where that is asked for. */
+/** The sentence for a wish that cannot be fulfilled. */
 const notPossible = (query: string, entries: readonly CatalogueEntry[]): string | undefined =>
   impossible.find(({ asked, unless }) => asked.test(query) && !entries.some(({ name }) => name === unless))?.said;
 

@@ -6,7 +6,10 @@ import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { readAll } from '../../playlist-jobs/reading.ts';
 import { type DuplicateCriterion, identityKey, type PlaylistRow, summarizeRows } from '../../playlist-jobs/rows.ts';
 
-/** What each of two lists has that the other has not; a row that stands twice in one and once in the other is there once. */
+/**
+ * The rows that each of two lists has and the other lacks; a row that is in one list twice and in the other once is
+ * listed once.
+ */
 export function difference(one: readonly PlaylistRow[], other: readonly PlaylistRow[], by: DuplicateCriterion) {
   const keys = (rows: readonly PlaylistRow[]) => new Set(rows.map((row) => identityKey(row, by)));
   const [left, right] = [keys(one), keys(other)];
@@ -35,7 +38,7 @@ export const diffPlaylists = tool({
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', other_playlist_id: '37i9dQZF1DX4WYpdgoIcn6' },
   run: async ({ continue_from: from, ...args }, context) => {
     const { playlist_id, other_playlist_id, same_by, fresh } = args;
-    // What is read in several calls must be of one version, which only a live read tells.
+    // Rows that are read in several calls must be of one version, which only a live read shows.
     const job = await resume({ tool: 'diff_playlists', args }, from, z.object({}), context);
     const read = await readAll([playlist_id, other_playlist_id], fresh || job.before ? 'live' : 'cached', context);
     const [first, second] = read;

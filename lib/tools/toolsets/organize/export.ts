@@ -22,8 +22,8 @@ const values = ({ position, name, artists, album, duration_ms, added_at, uri }: 
 });
 
 /**
- * One cell (RFC 4180). A spreadsheet would take what begins with these signs for a formula, and the text is other people's.
- * Source: https://owasp.org/www-community/attacks/CSV_Injection
+ * One cell (RFC 4180). A spreadsheet would execute a text that begins with these signs as a formula, and the text is
+ * other people's. Source: https://owasp.org/www-community/attacks/CSV_Injection
  */
 function cell(value: string | number | undefined): string {
   const text = String(value ?? '');
@@ -44,7 +44,7 @@ function m3uLines(row: PlaylistRow): readonly string[] {
   return where === undefined ? [`# ${row.kind}: ${title}`] : [`#EXTINF:${seconds},${title}`, where];
 }
 
-/** Rows as text. Parts of one playlist, one after the other, are the whole file: the head stands in the first part only. */
+/** Rows as text. The parts of one playlist, joined in order, are the whole file: only the first part has the header. */
 export function exported(format: Format, rows: readonly PlaylistRow[], isFirst: boolean): string {
   if (format === 'json') return rows.map((row) => JSON.stringify(values(row))).join('\n');
   const head = { csv: columns.join(','), m3u: '#EXTM3U' }[format];

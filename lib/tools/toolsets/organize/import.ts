@@ -15,7 +15,7 @@ import { linkTo, newPlaylist, playlistName, type Target } from '../../playlist-j
 import { bestMatch, parseTrackLine, queriesFor } from '../../playlist-jobs/track-matching.ts';
 import { known, Track } from '../../schemas/entities.ts';
 
-/** The ids found for the lines so far, empty where none is sure, and how many are in the playlist. */
+/** The ids found for the lines so far, empty if none is certain, and how many are in the playlist. */
 const State = z.object({
   ids: z.array(z.string()),
   target: z.object({ id: z.string(), name: z.string() }).optional(),
@@ -94,13 +94,13 @@ async function importLines(
   return job.stop(state, { message, playlist, ...said }, done.failure && { failure: done.failure });
 }
 
-/** What a long list costs, before it is searched for. */
+/** Announces the cost of a long list before the first search. */
 const costOf = (lines: number): string =>
   `This takes ${lines} to ${2 * lines} searches, the smallest of Spotify's quotas, and nothing was searched for or added yet. Cheaper: fewer lines, each with artist and title.`;
 
 const idOf = ({ uri = '' }: MatchedLine): string => uri.slice(uri.lastIndexOf(':') + 1);
 
-/** Searches line by line: search has the smallest quota, so what was found is never asked for again. */
+/** Searches line by line: search has the smallest quota, so no found line is searched for again. */
 async function search(
   lines: readonly string[],
   threshold: number,
@@ -112,7 +112,7 @@ async function search(
     const found = await attempt(find(line, threshold, context));
     if ('failure' in found) return { rows, failure: found.failure };
     rows.push(found.value);
-    // What is left of the quota is known by the first search.
+    // The remaining quota is known after the first search.
     const failure =
       rows.length === 1 ? affordabilityFailure(lines.length - 1, context, { bucket: 'search', most: 1 }) : undefined;
     if (failure) return { rows, failure };

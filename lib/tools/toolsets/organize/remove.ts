@@ -8,7 +8,7 @@ import { fitsRules, type RemovalRules, removalRules, ruleNames } from '../../pla
 import { removeRows } from '../../playlist-jobs/removing.ts';
 import type { PlaylistRow } from '../../playlist-jobs/rows.ts';
 
-/** Which rows go: those that fit all of the rules, or those at some positions. */
+/** The rows to remove: those that match all rules, or those at some positions. */
 interface RemovalRequest extends RemovalRules {
   readonly positions?: readonly number[] | undefined;
   readonly uris?: readonly string[] | undefined;
@@ -17,8 +17,8 @@ interface RemovalRequest extends RemovalRules {
 const again = 'Read the playlist, and give positions and uris of what is still to go.';
 
 /**
- * The plan for the rows that are wanted; a sentence where a row stands elsewhere by now. An equal row may stand at a position after
- * some rows went: positions count for the list that they were read from.
+ * The plan for the selected rows; a sentence if a row has moved. After some rows were removed, an equal row may be at
+ * a position: positions are valid only for the list that they were read from.
  */
 function planFor(rows: readonly PlaylistRow[], wanted: RemovalRequest, isChanged: boolean): RemovalPlan | string {
   const { positions, uris = [] } = wanted;

@@ -29,9 +29,12 @@ import { requireChangesVisible } from '../../playlist-jobs/unseen-change.ts';
 const State = z.object({
   seed: z.number(),
   moved: z.int(),
-  /** Whether the user knows what it costs. */
+  /** Whether the user was told the cost. */
   begun: z.boolean(),
-  /** What the moves so far have led to, and when: until then Spotify may show the order before. */
+  /**
+   * The version after the moves so far, and when they were made: until Spotify's lag has passed it may show the
+   * previous order.
+   */
   last: z.object({ mark: z.string(), to: z.string().optional(), at: z.number() }).optional(),
   /** The version for which the moves were planned, and how many of these are made. */
   plan: z.object({ from: Version, made: z.int() }).optional(),
@@ -148,7 +151,7 @@ async function carryOut(
   }
   const message = count === 0 ? 'It is in this order already.' : `Sorted by ${by} with ${count} moves.`;
   const idle = count === 0 && { changed: false };
-  // What it would take in another way is of use before it is done.
+  // The cheaper way is of use only before the moves.
   const { note: _, ...rest } = said;
   return { data: { success: true, message, ...idle, moves_made: count, ...rest, ...job.cost() } };
 }
@@ -156,7 +159,7 @@ async function carryOut(
 const cheaper = ({ total }: PlaylistContents): string | undefined =>
   total <= mostReplaced ? 'Cheaper: keep_dates: false takes one call, and every row gets a new added date.' : undefined;
 
-/** Moves rows; the order before is kept as one step back, however many moves there are. */
+/** Moves rows; the previous order is stored as one undo step, however many moves there are. */
 async function moveRows(
   read: PlaylistContents,
   moves: readonly Move[],

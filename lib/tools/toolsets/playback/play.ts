@@ -93,12 +93,12 @@ async function started(args: Args, { spotify }: ToolContext): Promise<StartResul
   return after && 'value' in after ? { shuffle } : {};
 }
 
-/** Looks for a device this often, with these pauses before: the user opens Spotify meanwhile. Milliseconds. */
+/** The pauses before each read of the devices, while the user opens Spotify. Milliseconds. */
 const waits = [2000, 2000, 2000, 2000, 2000];
-/** So much time is kept for starting, once there is a device. Milliseconds. */
+/** The time reserved for starting once there is a device. Milliseconds. */
 const reserve = 5000;
 
-/** The device to play on once there is one: the one that is asked for, or the only one. */
+/** The device to play on once there is one: the requested one, or the only one. */
 async function openedDevice(
   devices: readonly Device[] | undefined,
   { device_id }: Args,
@@ -131,7 +131,7 @@ function messageFor({ context_uri, uris }: Args): string {
   return context_uri === undefined ? 'Resumed' : `Playing the ${context_uri.split(':')[1]}`;
 }
 
-/** What is said of a start that failed: nothing beside the failure, or that what was set for it stays. */
+/** The message of a failed start: only the failure, or also that the shuffle mode stays changed. */
 async function notStarted(args: Args, failure: SpotifyFailure, { shuffle }: StartResult, context: ToolContext) {
   const resumes = args.context_uri === undefined && !args.uris;
   if (failure.code === 'player_restriction' && resumes && (await isPlaying(context))) {

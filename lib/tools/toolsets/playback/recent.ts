@@ -11,7 +11,7 @@ import { History } from '../../schemas/player.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 const ago = /^(\d{1,5})\s*([a-z]*?)(?:\s+ago)?$/i;
-/** Other words are refused: months are no minutes. */
+/** Other words are refused, so that "months" is not read as minutes. */
 const units: ReadonlyArray<readonly [words: RegExp, milliseconds: number]> = [
   [/^(?:m|mins?|minutes?)?$/i, minute],
   [/^(?:h|hrs?|hours?)$/i, hour],
@@ -33,11 +33,11 @@ export function timeIn(text: string, now: number): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** As many plays as are looked through: Spotify keeps no more. */
+/** The number of plays that are searched: Spotify keeps no more. */
 const page = 50;
-/** So many plays answer what was on. */
+/** The number of plays in an answer about a time. */
 const shown = 5;
-/** Nothing was on where the nearest play is further away. */
+/** If the nearest play is further away, nothing was playing. Milliseconds. */
 const near = 30 * minute;
 
 const Read = z.object({

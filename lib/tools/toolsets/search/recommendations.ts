@@ -98,7 +98,7 @@ type Candidate = z.output<typeof Track> & { readonly from: string };
 const how =
   "Spotify recommends nothing to apps in Development Mode. These are search results for the seeds' artists and genres, by relevance, mixed with tracks that the user plays most; each says where it is from.";
 
-/** Tracks that recommendations might have held, put together from searches and what the user plays most. */
+/** Tracks like those of recommendations, from searches and the user's most played tracks. */
 async function candidates(seeds: Seeds, context: ToolContext): Promise<Outcome> {
   const { artists, answers } = await artistsOf(seeds, context);
   const sources = sourcesFor([...new Set(artists)], [...new Set(seeds.seed_genres ?? [])]);
@@ -137,7 +137,7 @@ async function candidates(seeds: Seeds, context: ToolContext): Promise<Outcome> 
 const stopped = (failure: SpotifyFailure | undefined, now: number): Data =>
   failure ? { incomplete: `Some sources were not asked. ${explain(failure, 'read', now)}` } : {};
 
-/** What was asked for that nothing but Spotify's own recommendations could hold. */
+/** The arguments that only Spotify's own recommendations support. */
 function notHeld(seeds: Seeds): Data {
   const not_considered = Object.keys(seeds).filter((name) => /^(target|min|max)_/.test(name));
   return not_considered.length > 0 ? { not_considered } : {};

@@ -27,7 +27,7 @@ const refined = <Input extends z.ZodObject<typeof shape>>(input: Input) =>
       addIssue({ code: 'custom', path: ['ids', at], message });
   });
 
-/** User ids may hold commas, which part one URI from the next. */
+/** User ids may contain commas, which separate URIs. */
 const uris = ({ ids, follow_type }: Args): readonly string[] =>
   ids.flatMap((id) => {
     const found = resolve(id, [follow_type], follow_type);

@@ -22,7 +22,7 @@ type Graph = Extract<RenderedWidget, { kind: 'graph' }>;
 /** Pixels of one row of a dashboard, and how often it is drawn anew. */
 const rowHeight = 36;
 const everyMs = 5000;
-/** Neither green nor red: a line says nothing of health by itself, and the thresholds are red. */
+/** Neither green nor red: a line alone does not show health, and thresholds are red. */
 const colours = ['#2f6fdb', '#c98a00', '#7c3aed', '#0e7490', '#8a5a44', '#64748b'];
 
 const main = document.querySelector('main') ?? document.body;
@@ -34,10 +34,10 @@ let said = '';
 let chosen = decodeURIComponent(location.hash.slice(1));
 
 function element(tag: string, className = '', text = ''): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
+  const created = document.createElement(tag);
+  created.className = className;
+  created.textContent = text;
+  return created;
 }
 
 const colourOf = ({ colour }: Graph['lines'][number], at: number): string =>
@@ -48,9 +48,9 @@ const limitColour = '#b3261e';
 function legend(lines: Graph['lines'], thresholds: Graph['thresholds']): HTMLElement {
   const list = element('p', 'legend');
   const chip = (text: string, colour: string): void => {
-    const made = element('span', '', text);
-    made.style.setProperty('--colour', colour);
-    list.append(made);
+    const label = element('span', '', text);
+    label.style.setProperty('--colour', colour);
+    list.append(label);
   };
   for (const [at, line] of lines.entries())
     chip(`${line.label} ${shown(line.values.findLast((value) => value !== null))}`, colourOf(line, at));
@@ -175,7 +175,7 @@ function drawNav({ dashboards, name: current }: Data): void {
     else button.removeAttribute('aria-current');
 }
 
-/** Remembers how far tables are scrolled and which has the focus; what it returns puts both back after a new drawing. */
+/** Stores scroll positions and focus of the tables; returns a function that restores them after a redraw. */
 function placesOf(within: Element): () => void {
   const labelled = (): readonly Element[] => [...within.querySelectorAll('.rows')];
   const scrolled = new Map(labelled().map((one) => [one.getAttribute('aria-label'), one.scrollTop]));

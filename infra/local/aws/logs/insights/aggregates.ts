@@ -3,7 +3,7 @@ import { statistic } from '../../statistics.ts';
 import { QueryError, type Reader } from '../../tokens.ts';
 import { compared, type Expression, expression, type Row } from './expressions.ts';
 
-/** What `stats` makes of the rows of a group. */
+/** An aggregation of `stats` over the rows of a group. */
 export type Aggregate = (rows: readonly Row[]) => Value;
 
 const values = (of: Expression, rows: readonly Row[]): readonly Exclude<Value, undefined>[] =>

@@ -1,9 +1,9 @@
 import type { Value } from '../../../../../lib/verdict/log-event.ts';
 import { QueryError, type Reader } from '../../tokens.ts';
 
-/** One row: an event, or what a command before made of it. */
+/** One row: an event, or the result of the previous command. */
 export type Row = (name: string) => Value;
-/** What an expression comes to for a row. Truth is 1 or 0. */
+/** The value of an expression for a row. Truth is 1 or 0. */
 export type Expression = (row: Row) => Value;
 
 const numberOf = (value: Value): number | undefined => {
@@ -41,7 +41,7 @@ const functions: Readonly<Record<string, (...given: readonly Value[]) => Value>>
   ceil: (value) => Math.ceil(numberOf(value) ?? Number.NaN),
   floor: (value) => Math.floor(numberOf(value) ?? Number.NaN),
   coalesce: (...values) => values.find((value) => value !== undefined),
-  // What it reads stays text: `unnest` takes lists out of it.
+  // Its result stays text: `unnest` parses lists in it.
   jsonparse: (value) => value,
   strlen: (value) => (value === undefined ? undefined : String(value).length),
 };
@@ -76,7 +76,7 @@ function negated(reader: Reader): Expression {
 function comparison(reader: Reader): Expression {
   const left = sum(reader);
   const isNot = reader.peek()?.text === 'not' && /^(like|in)$/i.test(reader.peek(1)?.text ?? '') && reader.take('not');
-  // A field that is missing is neither like nor unlike anything.
+  // A missing field matches neither `like` nor `not like`.
   const turned =
     (test: (value: Exclude<Value, undefined>) => boolean): Expression =>
     (row) => {
@@ -110,7 +110,7 @@ function pattern(reader: Reader): (text: string) => boolean {
   return (value) => found.test(value);
 }
 
-/** `(?i)` stands at the front of a pattern there. */
+/** A pattern there may begin with `(?i)`. */
 const flagged = (text: string) =>
   text.startsWith('(?i)')
     ? { expression: text.slice('(?i)'.length), isCaseless: true }

@@ -188,7 +188,7 @@ function parse(reader: Reader): Stage {
   if (parts.length - 1 !== names.length)
     throw new QueryError(`parse "${text}" has ${parts.length - 1} *, but ${names.length} names.`);
   const literal = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('(.*?)');
-  // A * at the end takes what is left, each other one as little as it can.
+  // A * at the end matches the rest, each other one as little as possible.
   const found = new RegExp(literal.replace(/\(\.\*\?\)$/, '(.*)'), 's');
   return withFields((row) => {
     const [, ...cut] = found.exec(String(row(from) ?? '')) ?? [];
@@ -228,7 +228,7 @@ function itemsAt(value: unknown, path: readonly string[]): readonly Value[] {
 }
 
 function stats(reader: Reader): Stage {
-  const made: ReadonlyArray<Named<Aggregate>> = separated(reader, aggregate);
+  const aggregates: ReadonlyArray<Named<Aggregate>> = separated(reader, aggregate);
   const by = reader.take('by') ? separated(reader, expression) : [];
   return ({ columns, rows }) => {
     const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map(({ of }) => of(row) ?? null)));
@@ -239,11 +239,11 @@ function stats(reader: Reader): Stage {
       isTime: column.isTime || columns.some((before) => before.isTime && before.name === column.name),
     });
     return {
-      columns: [...by, ...made].map(isTime),
+      columns: [...by, ...aggregates].map(isTime),
       rows: [...groups.values()].map((group) => {
         const [first = nothing] = group;
         const ofGroup = by.map(({ column, of }) => [column.name, of(first)] as const);
-        const ofRows = made.map(({ column, of }) => [column.name, of(group)] as const);
+        const ofRows = aggregates.map(({ column, of }) => [column.name, of(group)] as const);
         return over(new Map<string, Value>([...ofGroup, ...ofRows]), nothing);
       }),
     };

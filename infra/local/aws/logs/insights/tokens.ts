@@ -18,7 +18,7 @@ export function commandReader(command: string, divides = true): Reader {
   return readerOf(command, cut);
 }
 
-/** Cuts a query at the pipes that stand neither in a text nor in a pattern. */
+/** Splits a query at the pipes outside of texts and patterns. */
 export function commandsIn(query: string): readonly string[] {
   const commands = [''];
   let inside: string | undefined;

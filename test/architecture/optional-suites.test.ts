@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
-import { root } from '../support/rings.ts';
+import { root } from '../support/environment.ts';
 
 const report = z.object({
   testResults: z.array(
@@ -16,15 +16,15 @@ const report = z.object({
   ),
 });
 
-/** Runs the fixture, whose first ring is absent, in a Vitest of its own: each test's status by name. */
+/** Runs the fixture, whose first suite is absent, in a Vitest of its own: each test's status by name. */
 function run(environment: NodeJS.ProcessEnv) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'rings-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'optional suites-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const json = path.join(folder, 'report.json');
-  const { REQUIRE_ALL_RINGS: _, VITEST: __, ...inherited } = process.env;
+  const { REQUIRE_ALL_SUITES: _, VITEST: __, ...inherited } = process.env;
   const program = `
     import { startVitest } from 'vitest/node';
-    const include = ['test/support/fixtures/absent-ring.ts'];
+    const include = ['test/support/fixtures/absent-suite.ts'];
     const outputFile = { json: ${JSON.stringify(json)} };
     const vitest = await startVitest('test', [], { config: false, watch: false, include, reporters: ['json'], outputFile });
     await vitest.close();`;
@@ -36,7 +36,7 @@ function run(environment: NodeJS.ProcessEnv) {
   return testResults.flatMap(({ assertionResults }) => assertionResults);
 }
 
-test('tests of an absent ring show as skipped, with the reason', () => {
+test('tests of an absent suite show as skipped, with the reason', () => {
   const shown = run({}).map(({ fullName, status }) => `${fullName}: ${status}`);
   expect(shown).toEqual([
     '[nowhere] what cannot run (skipped: it is made up) one: skipped',
@@ -45,11 +45,11 @@ test('tests of an absent ring show as skipped, with the reason', () => {
   ]);
 });
 
-test('with REQUIRE_ALL_RINGS they fail', () => {
-  const results = run({ REQUIRE_ALL_RINGS: '1' });
+test('with REQUIRE_ALL_SUITES they fail', () => {
+  const results = run({ REQUIRE_ALL_SUITES: '1' });
   expect(results.map(({ fullName, status }) => `${fullName}: ${status}`)).toEqual([
     '[nowhere] what cannot run: failed',
     '[here] what can run three: passed',
   ]);
-  expect(results[0]?.failureMessages.join()).toContain("The ring 'nowhere' cannot run");
+  expect(results[0]?.failureMessages.join()).toContain("The suite 'nowhere' cannot run");
 });

@@ -9,27 +9,31 @@ export const root = path.resolve(import.meta.dirname, '../..');
 /** The folder beside the repository that holds the published description of Spotify's API; absent in most clones. */
 export const sharedSpotify = path.resolve(root, '../shared/spotify');
 
-/** Whether `../shared/spotify` is there: the condition of the ring 'shared'. */
+/** Whether `../shared/spotify` is there: the condition of the suite 'shared'. */
 export const hasShared = existsSync(path.join(sharedSpotify, 'openapi.yml'));
 
 /** Where DynamoDB Local was unpacked (`DynamoDBLocal.jar` and `DynamoDBLocal_lib/` in it), or undefined. */
 export const dynamodbLocalDir = findDynamodbLocal();
 
-/** Whether DynamoDB Local can run: its jar found and Java on the PATH. The condition of the ring 'java'. */
+/** Whether DynamoDB Local can run: its jar found and Java on the PATH. The condition of the suite 'java'. */
 export function hasJava(): boolean {
   return dynamodbLocalDir !== undefined && javaRuns();
 }
 
 /**
  * A `describe` for tests that need something that not every machine has. Where it is absent the tests show as
- * skipped with the reason in their name; with REQUIRE_ALL_RINGS=1 they fail instead, so CI cannot silently skip a ring.
+ * skipped with the reason in their name; with REQUIRE_ALL_SUITES=1 they fail instead, so CI cannot silently skip a suite.
  */
-export function ring(name: string, available: boolean, why: string): (title: string, body: () => void) => void {
+export function optionalSuite(
+  name: string,
+  available: boolean,
+  why: string,
+): (title: string, body: () => void) => void {
   if (available) return (title, body) => void describe(`[${name}] ${title}`, body);
-  if (process.env['REQUIRE_ALL_RINGS'] === '1') {
+  if (process.env['REQUIRE_ALL_SUITES'] === '1') {
     return (title) =>
       void test(`[${name}] ${title}`, () => {
-        throw new Error(`The ring '${name}' cannot run and REQUIRE_ALL_RINGS is set: ${why}`);
+        throw new Error(`The suite '${name}' cannot run and REQUIRE_ALL_SUITES is set: ${why}`);
       });
   }
   return (title, body) => {

@@ -12,6 +12,7 @@ import {
 import * as z from 'zod';
 import { withinStorageTime } from '../auth/storage-unavailable.ts';
 import { closeIdle } from '../spotify/http-client.ts';
+import { Sha256 } from './sha256.ts';
 
 export interface Key {
   readonly pk: string;
@@ -80,6 +81,9 @@ export type Row = Record<string, AttributeValue>;
 /** Middleware of the SDK that costs time on each request and has no use here: an unset logger, the user agent, a recursion guard. */
 const skippedMiddleware = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'] as const;
 
+/** Where the SDK retries: the signature is made after it, by its name. */
+const retries = { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high' } as const;
+
 /** Clients with different time limits share connections, since each new one costs the first call a handshake. */
 const connections = { keepAlive: true, maxSockets: 50 };
 const agents = { httpAgent: new HttpAgent(connections), httpsAgent: new HttpsAgent(connections) };
@@ -89,9 +93,12 @@ export function table(name: string, timeout: number, attempts: number): Table {
   const client = new DynamoDBClient({
     maxAttempts: attempts,
     cacheMiddleware: true,
+    sha256: Sha256,
     requestHandler: { ...agents, requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
   });
   for (const name of skippedMiddleware) client.middlewareStack.remove(name);
+  // For one attempt the SDK would make a retry token, an id and an error all the same.
+  if (attempts === 1) client.middlewareStack.add((next) => next, { ...retries, override: true });
   client.middlewareStack.add(
     (next) => (args) =>
       next(args).catch((error: unknown) => {

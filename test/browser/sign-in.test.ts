@@ -21,7 +21,7 @@ const inBrowser = optionalSuite('browser', hasChromium, "Debian's chromium is no
 /** Milliseconds for pages at two widths, each judged, on a busy machine. */
 const patience = 120_000;
 /** How people look at a page. */
-const looks = [
+const appearances = [
   ['light', {}],
   ['dark', { colorScheme: 'dark' as const }],
   ['without-javascript', { javaScriptEnabled: false }],
@@ -216,9 +216,9 @@ inBrowser('the pages', () => {
     await page.getByRole('heading', { name: 'Your connection' }).waitFor();
   }
 
-  it.each(sample(looks))(
+  it.each(sample(appearances))(
     '%s: fit on a phone and on a screen, and axe finds nothing',
-    async (look, options) => {
+    async (appearance, options) => {
       const { page, refused } = await browser.open(options);
       const faults: string[] = [];
       const visited = new Set<string>();
@@ -229,7 +229,7 @@ inBrowser('the pages', () => {
       });
       for (const [name, act] of Object.entries(walk)) {
         await act(page);
-        const shown = look === 'light' ? name : `${name}-${look}`;
+        const shown = appearance === 'light' ? name : `${name}-${appearance}`;
         faults.push(...(await picture(page, shown)).map((width) => `${shown} at ${width} is too wide`));
         faults.push(...(await accessibilityViolations(page)).map((rule) => `${shown}: ${rule}`));
       }
@@ -324,15 +324,17 @@ inBrowser('the last page of a sign-in', () => {
   const some = fullScale
     ? names
     : names.filter((name) => !(name in messages) || sample(Object.keys(messages), 4).includes(name));
-  it.each(sample(looks, 2))(
+  it.each(sample(appearances, 2))(
     '%s: each fits on a phone and on a screen, and axe finds nothing',
-    async (look, options) => {
+    async (appearance, options) => {
       const { page, refused } = await browser.open(options);
       const faults: string[] = [];
-      for (const name of look === 'light' ? some : sample(names, 4)) {
+      for (const name of appearance === 'light' ? some : sample(names, 4)) {
         await page.goto(`${server?.origin}/${name}`);
         expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('');
-        faults.push(...(await picture(page, `end-${name}-${look}`)).map((width) => `${name} at ${width} is too wide`));
+        faults.push(
+          ...(await picture(page, `end-${name}-${appearance}`)).map((width) => `${name} at ${width} is too wide`),
+        );
         faults.push(...(await accessibilityViolations(page)).map((rule) => `${name}: ${rule}`));
       }
       await page.context().close();
@@ -347,15 +349,15 @@ inBrowser('the pages of the laptop', () => {
   const browser = useBrowser();
   const testStack = useTestStack();
   const places = ['dashboard', 'apps', 'docs/runbooks/error-rate.md', 'docs/on-call.md'];
-  it.each(sample(looks, 2))(
+  it.each(sample(appearances, 2))(
     '%s: dashboards, views and runbooks fit on a phone and on a screen, and axe finds nothing',
-    async (look, options) => {
+    async (appearance, options) => {
       const { page } = await browser.open(options);
       const faults: string[] = [];
-      for (const place of look === 'light' ? places : sample(places, 3)) {
+      for (const place of appearance === 'light' ? places : sample(places, 3)) {
         await page.goto(`${testStack().origin}/_local/${place}`);
         await page.locator('h1, h2').first().waitFor();
-        const name = `local-${place.replaceAll(/\W/g, '-')}-${look}`;
+        const name = `local-${place.replaceAll(/\W/g, '-')}-${appearance}`;
         faults.push(...(await picture(page, name)).map((width) => `${name} at ${width} is too wide`));
         faults.push(...(await accessibilityViolations(page)).map((rule) => `${name}: ${rule}`));
         // At 1,280 px text has room, and a dark page is dark.
@@ -367,7 +369,7 @@ inBrowser('the pages of the laptop', () => {
           ),
         );
         const brightest = Math.max(...(ground.match(/\d+(?=[,)])/g) ?? []).map(Number));
-        if (look === 'dark' && brightest > 80) faults.push(`${name}: its ground is ${ground}`);
+        if (appearance === 'dark' && brightest > 80) faults.push(`${name}: its ground is ${ground}`);
       }
       await page.context().close();
       expect(faults).toEqual([]);

@@ -180,16 +180,16 @@ const board = z.object({
 });
 
 /** What a runbook says to look at: its first look, and its queries. */
-function runbook(file: string): { readonly look: string; readonly queries: readonly string[] } {
+function runbook(file: string): { readonly firstQuery: string; readonly queries: readonly string[] } {
   const text = readFileSync(path.join(folder, file), 'utf8');
-  const [look = ''] = /(?<=## First look\n).*/.exec(text) ?? [];
-  return { look, queries: [...text.matchAll(/```\n(filter [^`]+)```/g)].map(([, query = '']) => query) };
+  const [firstQuery = ''] = /(?<=## First look\n).*/.exec(text) ?? [];
+  return { firstQuery, queries: [...text.matchAll(/```\n(filter [^`]+)```/g)].map(([, query = '']) => query) };
 }
 
 /** Follows a runbook from the trouble to its end. */
 async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promise<void> {
   const { origin, laptop: running } = fleet.testStack();
-  const { look, queries } = runbook(file);
+  const { firstQuery, queries } = runbook(file);
   const json = async (url: string): Promise<unknown> => (await fetch(origin + url)).json();
   const state = async () => {
     const found = seen.parse(await json('/_local/alarms'));
@@ -218,14 +218,14 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
       { timeout, interval },
     );
 
-    await firstLook(fleet, look, of);
+    await firstLook(fleet, firstQuery, of);
     for (const query of queries) {
       const { rows = [] } = z
         .object({ rows: z.array(z.unknown()).optional(), problem: z.string().optional() })
         .parse(await json(`/_local/logs?minutes=600&query=${encodeURIComponent(query)}`));
       expect(rows.length, query).toBeGreaterThan(0);
     }
-    if (look.includes('npm run doctor')) {
+    if (firstQuery.includes('npm run doctor')) {
       const { context, close } = await openContext(
         localDeployment(running.mcpUrl, running.token),
         running.spotify.accountsUrl,
@@ -245,10 +245,10 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
 }
 
 /** Looks where the runbook says: each widget that it names has data, and the status says what it must. */
-async function firstLook({ call, testStack }: Fleet, look: string, of: Walk): Promise<void> {
-  if (look.includes('get_server_status'))
+async function firstLook({ call, testStack }: Fleet, firstQuery: string, of: Walk): Promise<void> {
+  if (firstQuery.includes('get_server_status'))
     expect((await call('get_server_status')).text).toMatch(of.status ?? expect.unreachable('no status to look for'));
-  for (const [, name = '', titles = ''] of look.matchAll(/dashboard `(\w+)`([^`]*)/g)) {
+  for (const [, name = '', titles = ''] of firstQuery.matchAll(/dashboard `(\w+)`([^`]*)/g)) {
     const full = testStack().laptop.cloudWatch.dashboards.find((one) => one.endsWith(`-${name}`)) ?? '';
     const data = await (await fetch(`${testStack().origin}/_local/dashboard/data?name=${full}`)).json();
     const { widgets } = board.parse(data);

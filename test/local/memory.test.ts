@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 
 /** In a process of its own: what is set there holds for all of it. */
-const told = (prepare: string): { readonly slab: number; readonly young: number } => {
+const limits = (prepare: string): { readonly slab: number; readonly young: number } => {
   const program = `
     import v8 from 'node:v8';
     const { collectEarly } = await import('./infra/local/memory.ts');
@@ -19,8 +19,8 @@ const told = (prepare: string): { readonly slab: number; readonly young: number 
 };
 
 test('the process of the laptop keeps no slab for a row, and its young generation as it was', () => {
-  const usual = told('');
-  const thrifty = told('collectEarly();');
+  const usual = limits('');
+  const thrifty = limits('collectEarly();');
   expect(usual.slab).toBeGreaterThan(1200);
   expect(thrifty.slab).toBe(1200);
   expect(thrifty.young).toBeLessThan(usual.young / 2);

@@ -177,7 +177,7 @@ function listen(worker: Worker, channel: Channel, { settle, end, log, memoryUsed
  * process, and with it the laptop.
  */
 function watchMemory(worker: Worker, memoryMb: number, end: (error: DescribedError) => void): Disposable {
-  const look = async () => {
+  const checkMemory = async () => {
     const { used_heap_size: heap, external_memory: external } = await worker.getHeapStatistics();
     if (heap + external <= memoryMb * 1024 * 1024) return;
     end({
@@ -187,7 +187,7 @@ function watchMemory(worker: Worker, memoryMb: number, end: (error: DescribedErr
     });
   };
   // A worker that has ended meanwhile has no statistics.
-  const timer = setInterval(() => void look().catch(() => undefined), 100);
+  const timer = setInterval(() => void checkMemory().catch(() => undefined), 100);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 

@@ -196,15 +196,16 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
     const alarm = found.alarms.find(({ name }) => name.endsWith(`-${of.alarm}`));
     return { ...found, alarm, says: found.verdict.findings.map(({ what }) => what).join('\n') };
   };
-  const traffic = busy((nth) => (of.traffic ?? search)(fleet, nth));
+  const traffic = busy((nth) => (of.traffic ?? search)(fleet, nth), minute / 2);
   const timeout = (of.minutes ?? 60) * minute + 20_000;
+  const interval = minute / 2;
   try {
     const isQuiet = async (): Promise<void> => {
       const { alarms, says } = await state();
       expect(alarms.filter((one) => one.state === 'ALARM')).toEqual([]);
       expect(says).not.toMatch(of.verdict);
     };
-    await vi.waitFor(isQuiet, { timeout, interval: 100 });
+    await vi.waitFor(isQuiet, { timeout, interval });
     const fix = await of.provoke(fleet);
     await vi.waitFor(
       async () => {
@@ -214,7 +215,7 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
         expect(alarm?.description).toContain(`docs/runbooks/${file}`);
         expect(says).toMatch(of.verdict);
       },
-      { timeout, interval: 100 },
+      { timeout, interval },
     );
 
     await firstLook(fleet, firstQuery, of);
@@ -236,7 +237,7 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
     }
 
     await fix();
-    await vi.waitFor(isQuiet, { timeout, interval: 100 });
+    await vi.waitFor(isQuiet, { timeout, interval });
   } finally {
     await traffic.stop();
     fleet.table.heal();
@@ -259,13 +260,13 @@ async function firstLook({ call, testStack }: Fleet, firstQuery: string, of: Wal
   }
 }
 
-/** Does something all the time: alarms see only what is measured. */
-function busy(once: (nth: number) => Promise<unknown>): { readonly stop: () => Promise<unknown> } {
+/** Does something all the time, with a pause in milliseconds: alarms see only what is measured. */
+function busy(once: (nth: number) => Promise<unknown>, pause: number): { readonly stop: () => Promise<unknown> } {
   const on = { isOn: true };
   const loops = Array.from({ length: 4 }, async () => {
     for (let nth = 0; on.isOn; nth++) {
       await once(nth).catch(() => undefined);
-      await sleep(80);
+      await sleep(pause);
     }
   });
   return {

@@ -22,7 +22,7 @@ const { outputFiles, metafile } = await build({
     {
       name: 'catalogue',
       setup: ({ onLoad }) => {
-        // The tools' code is the server's: the command line needs what is said of them.
+        // The tools' code belongs to the server: the command line needs only their metadata.
         onLoad({ filter: /[\\/]cli[\\/]catalogue\.ts$/ }, () => ({
           contents: `export const catalogue = JSON.parse(${JSON.stringify(JSON.stringify(catalogue))});`,
         }));
@@ -31,7 +31,7 @@ const { outputFiles, metafile } = await build({
   ],
 });
 
-/** Writes a file at once, so that nobody runs half of it. */
+/** Writes a file atomically, so that no process reads half of it. */
 async function put(file: string, content: string | Uint8Array): Promise<void> {
   await writeFile(`${file}.${process.pid}`, content);
   await rename(`${file}.${process.pid}`, file);

@@ -17,7 +17,7 @@ for (const stream of [stdout, stderr])
     throw error;
   });
 
-// What libraries tell their developers is not for the user, nor for a script that reads stderr: NODE_DEBUG=mcp-spotify shows it.
+// Warnings of libraries are meant for developers, not for users or scripts that read stderr: NODE_DEBUG=mcp-spotify shows them.
 console.warn = debuglog('mcp-spotify');
 console.debug = console.warn;
 

@@ -12,7 +12,7 @@ export interface Ports {
   readonly width: number;
   /** Standard input, whole. */
   readonly input: () => Promise<string>;
-  /** The user's answer to a yes-or-no question; `undefined` where there is nobody to ask. */
+  /** The user's answer to a yes-or-no question; `undefined` without a terminal. */
   readonly ask: (question: string) => Promise<boolean | undefined>;
   /** Passes each key that the user presses, until the function that it returns is called. Absent without a keyboard. */
   readonly keys?: (pressed: (key: string) => void) => () => void;

@@ -7,7 +7,7 @@ const logDays = [
 ] as const;
 const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
-/** `-c name=value` gives text, `cdk.json` gives JSON: both are taken. */
+/** `-c name=value` gives text, `cdk.json` gives JSON: both are accepted. */
 const wholeNumber = (least: number, most: number) =>
   z.preprocess(
     (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value),
@@ -110,7 +110,7 @@ const shape = {
   monthlyBudget: wholeNumber(1, 100_000)
     .optional()
     .describe('US dollars a month of the whole account: notifies when actual or forecast spend exceeds it.'),
-  // It stands in the description of each alarm, which holds 1,024 characters.
+  // It is part of each alarm's description, which may have 1,024 characters.
   runbookBaseUrl: text(
     /^https:\/\/\S{1,490}\/$/,
     'an https address of at most 500 characters that ends in a slash, before docs/runbooks/',

@@ -7,7 +7,7 @@ import { type FunctionName, settingsOf } from '../functions/settings/settings.ts
  */
 const wired =
   /^(TABLE_NAME|\w+_SECRET_ID|USER_SECRET_PREFIX|WARM_FUNCTION_NAME|ROLLOUT_\w+|METRICS_SERVICE|PUBLIC_URL|PLAIN_COOKIES|VIEW_IMAGE_SOURCES)$/;
-/** These have settings of their own. */
+/** These have their own settings. */
 const named: ReadonlySet<string> = new Set([
   'SPOTIFY_QUOTA_MODE',
   'ALLOWED_ORIGINS',

@@ -119,7 +119,7 @@ const showQueue = (cli: Cli): Promise<void> =>
     await show(cli, data);
   });
 
-/** The items that the words name: rows, links or the best match; without words, what is playing. */
+/** The items that the words name: rows, links or the best match; without words, the playing item. */
 async function chosen(cli: Cli, call: Call, words: readonly string[]): Promise<readonly PlayableItem[]> {
   const things = await thingsFrom(cli, words);
   if (things) return things;
@@ -205,7 +205,7 @@ function addUndo(cli: Cli): void {
         });
         const name = String(data[dryRun ? 'change' : 'undone'] ?? '');
         const what = catalogue.find((tool) => tool.name === name)?.title ?? kebab(name);
-        const steps = data[dryRun ? 'would' : 'steps'];
+        const steps = data[dryRun ? 'would' : 'taken'];
         const how = Array.isArray(steps) ? ` (${steps.join('; ')})` : '';
         done(cli, data, dryRun ? `Would undo "${what}"${how}.` : `Undid "${what}"${how}.`, !dryRun);
       }),

@@ -14,7 +14,7 @@ import { perform, shortNames } from './tool-commands.ts';
 
 const group = 'Server:';
 
-/** Adds what is about the server and this program rather than about music. */
+/** Adds the commands about the server and this program. */
 export function addServerCommands(cli: Cli): void {
   addSignInCommands(cli);
   addStatusCommands(cli);

@@ -51,7 +51,7 @@ const serverStatus = z.looseObject({
 const day = (iso: string): string =>
   new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
-/** Without its table the server knows of nobody. */
+/** Without its table the server knows no user. */
 function signedIn(of: z.output<typeof serverStatus>['sign_in']): string {
   if (of?.connected === undefined) return 'unknown: the server cannot read its state; see mcp-spotify health';
   if (!of.connected) return 'no: open the start page of the server';

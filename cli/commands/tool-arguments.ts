@@ -20,7 +20,7 @@ const schema = z.object({
   required: z.array(z.string()).default([]),
 });
 
-/** One argument of a tool, as the command line takes it. */
+/** One argument of a tool on the command line. */
 interface Parameter {
   readonly name: string;
   readonly facts: Property;

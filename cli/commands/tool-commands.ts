@@ -53,7 +53,7 @@ export function toolNamed(name: string): ToolEntry {
   return found;
 }
 
-/** The command of one tool; an everyday command takes what comes by position its own way. */
+/** The command of one tool; everyday commands define their own positional arguments. */
 export function commandOf(tool: ToolEntry, cli: Cli, hasOwnPlaces = false): Command {
   const command = new Command(kebab(tool.name))
     .summary(tool.title)
@@ -72,7 +72,7 @@ export function commandOf(tool: ToolEntry, cli: Cli, hasOwnPlaces = false): Comm
   });
 }
 
-/** Runs a tool with what the command line gave, and prints what it says. */
+/** Runs a tool with the arguments of the command line, and prints the answer. */
 export async function runTool(
   cli: Cli,
   tool: ToolEntry,
@@ -87,7 +87,7 @@ export async function runTool(
     if (item) items.push(item);
     return item?.ref ?? word;
   });
-  // A number may be of another list than the user thinks of, so what it names is said before it is removed.
+  // A number may belong to another list than the user expects, so its item is shown before it is removed.
   if (tool.effect === 'destroy' && items.length > 0 && args['dry_run'] !== true)
     await confirm(cli.ports, `${tool.title}: ${named(items)}?`, optionsOf(cli));
   if (tool.name === 'export_playlist') await exportParts(cli, args);
@@ -99,7 +99,7 @@ const named = (items: readonly ListItem[]): string => {
   return items.length > 5 ? `${shown.join(', ')} and ${plural(items.length - 5, 'other')}` : shown.join(', ');
 };
 
-/** Calls a tool and prints what it says. */
+/** Calls a tool and prints the answer. */
 export const perform = (cli: Cli, tool: string, args: Readonly<Record<string, unknown>>): Promise<void> =>
   connected(cli.ports, optionsOf(cli), async (connection) =>
     print(cli.ports, await callThrough(cli.ports, connection, tool, args, optionsOf(cli)), optionsOf(cli), tool),

@@ -23,7 +23,7 @@ export interface AnswerParts {
   readonly items: readonly ListItem[];
   /** The URI of the one thing that the answer is about. */
   readonly uri: string | undefined;
-  /** Whether it says what would be done. */
+  /** Whether it only describes the effect. */
   readonly isPlan: boolean;
 }
 

@@ -80,7 +80,7 @@ export function card(now: NowPlaying | undefined, { colour, width }: Screen): st
   return lines.map((line, row) => `${row === 0 ? mark : ' '} ${line}`).join('\n');
 }
 
-/** One line for output that nobody redraws. */
+/** One line for output that is not redrawn. */
 export const line = ({ title, by, album, progress, length, isPlaying }: NowPlaying): string =>
   [isPlaying ? 'playing' : 'paused', title, by, album, duration(progress), duration(length)].join('\t');
 

@@ -34,7 +34,7 @@ export async function print(ports: Ports, answer: Answer, options: GlobalOptions
 export async function printData(ports: Ports, data: Data, options: GlobalOptions, isDone: boolean): Promise<void> {
   if (options.json) return printJson(ports, data);
   const found = partsOf(data, ports.now());
-  // A message of what was not done becomes the error.
+  // The message of a call that did nothing becomes the error.
   const facts = found.facts.map(([name, value]) => [name, name === 'Note' ? forPeople(value) : value] as const);
   const parts = { ...found, facts, message: isDone ? forPeople(found.message) : '' };
   if (options.uri)

@@ -87,7 +87,7 @@ export const byOf = ({ facts }: MusicRow): string =>
       '',
   );
 
-/** A column and what it shows of a row. */
+/** A column and its value for a row. */
 interface MusicColumn extends Column {
   readonly value: (row: MusicRow, now: number) => string;
 }

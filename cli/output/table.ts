@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import type { Ports } from '../ports.ts';
 import { fitted, widthOf } from './text.ts';
 
-/** One column: fixed ones keep their width, the others share what is left of the terminal. */
+/** One column: fixed ones keep their width, the others share the rest of the terminal. */
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';

@@ -36,7 +36,7 @@ export async function confirm(ports: Ports, question: string, { yes }: GlobalOpt
   throw failed(`Nothing was changed.${why}`, 'not_confirmed');
 }
 
-/** The pages of a long job, each as it comes. */
+/** The pages of a long job, each as it arrives. */
 export async function* rounds(
   ports: Ports,
   connection: Connection,

@@ -16,7 +16,10 @@ export async function serverUrl(ports: Pick<Ports, 'env' | 'folder'>, named: str
   return pathname === '/' ? new URL('/mcp', url).href : url;
 }
 
-/** A static token as a header: the environment's, or that of `npm start` on this computer; empty where a sign-in goes before it. */
+/**
+ * A static token as a header: the environment's, or that of `npm start` on this computer; empty if a sign-in takes
+ * precedence.
+ */
 export async function tokenHeaders(
   ports: Pick<Ports, 'env' | 'folder' | 'localFolder'>,
   url: string,

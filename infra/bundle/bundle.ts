@@ -27,7 +27,7 @@ const alias = {
 const views = buildViews();
 const { player, results, playlist } = views;
 
-/** What is known when the bundle is made, in place of names that the functions declare: no tool is loaded to tell what there is. */
+/** Values known at build time, in place of names that the functions declare: no tool is loaded to list the tools. */
 const define = {
   BUNDLED_ENTRIES: JSON.stringify(
     packedEntries([
@@ -42,7 +42,7 @@ const define = {
       playlist: playlist.hash,
     }),
   ),
-  // Texts stand where they are used, objects in a file that every start loads.
+  // Texts are inlined where they are used, objects go to a file that every start loads.
   BUNDLED_PLAYER: JSON.stringify(player.html),
   BUNDLED_RESULTS: JSON.stringify(results.html),
   BUNDLED_PLAYLIST: JSON.stringify(playlist.html),

@@ -17,7 +17,7 @@ export const deferSchemas: Plugin = {
 /** A parser pays for being compiled when it has run so often. */
 const interpreted = 100;
 
-/** @throws Error when it does not stand in the text exactly once. */
+/** @throws Error unless the text contains it exactly once. */
 function replaced(text: string, before: string, after: string): string {
   if (text.split(before).length !== 2)
     throw new Error(`zod has no single ${before} any more: see infra/bundle/deferred.ts.`);

@@ -58,7 +58,7 @@ export class ServerFunction extends Construct {
       role: this.role,
       logGroup: this.logGroup,
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
-      // Earlier versions stay, so that the alias can go back to them. A version whose deployment failed goes: Lambda publishes no second one
+      // Earlier versions stay, so that the alias can be rolled back. A version whose deployment failed is deleted: Lambda publishes no second one
       // with the same code, so the next attempt would fail.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
@@ -87,7 +87,7 @@ const bundled = (entry: string): Code =>
   Code.fromAsset(sources, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // No container is asked for: what fails here would fail there. The command tells CDK one function's asset from another's.
+      // No container is needed: a build that fails here would fail there. The command distinguishes the assets of functions for CDK.
       ...{ image: DockerImage.fromRegistry('none'), command: [entry] },
       local: {
         tryBundle: (outdir) => {

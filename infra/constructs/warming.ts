@@ -6,7 +6,7 @@ import type { Settings } from '../settings.ts';
 import { acknowledgeUserSecrets, type ServerProps, spotifyEnvironment, spotifyPermissions } from './access.ts';
 import { ServerFunction } from './server-function.ts';
 
-/** An event that is older, or failed once, comes too late: by then the user has asked for it. */
+/** An event that is older, or failed once, is of no use: by then the user has requested the data. */
 const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) } as const;
 
 /** Prefetches what a user's first calls read: a function that sessions start, and a schedule if one is set. */
@@ -20,7 +20,7 @@ export class Warming extends Construct {
       entry: 'warm.ts',
       environment: environment(props),
       may: spotifyPermissions(this, state),
-      // It mostly waits for Spotify, and nobody waits for it.
+      // It mostly waits for Spotify, and no caller waits for it.
       memory: 512,
       timeout: Duration.seconds(29),
       logRetentionDays: settings.logRetentionDays,

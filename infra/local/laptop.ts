@@ -111,10 +111,10 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   const pages = localPages(watching);
   const apps = appPages({ origin: door.origin, token, sandbox: sandbox.origin });
   // The pages of the views hold the static token.
-  const own = forThisMachine((request, response) =>
+  const ownPages = forThisMachine((request, response) =>
     (request.url?.startsWith('/_local/apps') ? apps : pages)(request, response),
   );
-  door.serve((request, response) => (request.url?.startsWith('/_local/') ? own : serve)(request, response));
+  door.serve((request, response) => (request.url?.startsWith('/_local/') ? ownPages : serve)(request, response));
   if (stateFolder !== undefined) {
     await noteRunning(stateFolder, { mcp: `${door.origin}/mcp`, token });
     opened.defer(() => forgetRunning(stateFolder));

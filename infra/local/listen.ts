@@ -23,9 +23,9 @@ export const forThisMachine =
 export function listen(server: Server, wanted: number): Promise<Listening> {
   const { promise, resolve, reject } = Promise.withResolvers<Listening>();
   server.once('error', (error) => {
-    const taken = 'code' in error && error.code === 'EADDRINUSE';
+    const isTaken = 'code' in error && error.code === 'EADDRINUSE';
     reject(
-      taken
+      isTaken
         ? new Error(
             `Port ${wanted} is taken: stop what listens there, or choose another port with PORT (0 for a free one).`,
           )

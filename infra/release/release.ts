@@ -15,7 +15,7 @@ export interface ReleasePorts {
 }
 
 export interface ReleaseOptions {
-  /** Says what it would do, and does nothing. */
+  /** Prints the steps without executing them. */
   readonly dryRun: boolean;
 }
 
@@ -53,7 +53,7 @@ async function check(version: string, { folder, run }: ReleasePorts): Promise<vo
     throw new Error(`There is a tag v${version} already.`);
 }
 
-/** The version stands in `package.json`, from where the code takes it, and in what the registry of MCP servers reads. */
+/** The version is in `package.json`, which the code reads, and in the file for the registry of MCP servers. */
 async function setVersion(version: string, { folder, run }: ReleasePorts): Promise<void> {
   await run('npm', 'version', version, '--no-git-tag-version');
   const file = path.join(folder, 'server.json');
@@ -71,10 +71,7 @@ interface Notes {
   readonly notes: string;
 }
 
-/**
- * Moves what stands under Unreleased to a version.
- * @throws Error when there is no such heading, or nothing under it.
- */
+/** Moves the entries under Unreleased to a version. @throws Error if there is no such heading, or no entry. */
 function released(changelog: string, version: string, day: string): Notes {
   const start = changelog.indexOf(heading);
   if (start === -1) throw new Error(`CHANGELOG.md has no "${heading}".`);

@@ -32,8 +32,8 @@ const serverSecret = z.object({ accessToken: z.string().min(1) });
 const anyObject = z.record(z.string(), z.unknown());
 
 /**
- * The region that the SDK and CDK both work in. They look in different places by themselves.
- * @throws Stuck (rejects) where none is set.
+ * The region for both the SDK and CDK, which by default read it from different places. @throws Stuck (rejects) if none
+ * is set.
  */
 async function regionOf(env: AwsPorts['env']): Promise<string> {
   const region = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
@@ -146,7 +146,7 @@ const deployedTemplate = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), DeletionPolicy: z.string().optional() })),
 });
 
-/** Whether the table of the stack that is there outlives it: what was deployed decides, not the settings of today. */
+/** Whether the table outlives the deployed stack, by the settings at its deployment. */
 async function keepsData(client: CloudFormationClient, StackName: string): Promise<boolean> {
   const answer = await client.send(new GetTemplateCommand({ StackName })).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'ValidationError') return;
@@ -176,7 +176,7 @@ async function describe(client: CloudFormationClient, StackName: string): Promis
   return answer?.Stacks?.[0];
 }
 
-/** Finds the outputs of a stack that is there and whole; `undefined` for one that is not. */
+/** The outputs of a stack that exists and is complete; `undefined` for any other. */
 const stackFinder =
   (client: CloudFormationClient) =>
   async (StackName: string): Promise<ReadonlyMap<string, string> | undefined> => {
@@ -199,7 +199,7 @@ async function fill(
 async function raised(client: CloudWatchClient, stackName: string) {
   const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
     new DescribeAlarmsCommand({
-      // A stack whose name only begins like this one has alarms of its own.
+      // Another stack whose name begins with this one's has its own alarms.
       AlarmNamePrefix: `${stackName}-`,
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       StateValue: 'ALARM',

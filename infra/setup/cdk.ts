@@ -5,10 +5,10 @@ import { Stuck } from './ui.ts';
 /** Runs `cdk` in a region with these arguments; rejects when it fails. */
 export type Cdk = (region: string, ...args: readonly string[]) => Promise<void>;
 
-/** CDK ended by itself with an error, which stands in the terminal. */
+/** CDK ended with an error, which the terminal shows. */
 export class CdkFailed extends Stuck {}
 
-/** Where CDK is, and what it is always given. */
+/** The path of CDK and its fixed arguments. */
 export interface CdkPorts {
   readonly bin: string;
   readonly folder: string;
@@ -17,11 +17,11 @@ export interface CdkPorts {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Runs this project's CDK; what it says goes to the terminal. */
+/** Runs this project's CDK; its output goes to the terminal. */
 export const cdkRunner =
   ({ bin, folder, context, env }: CdkPorts): Cdk =>
   async (region, ...args) => {
-    // Ctrl+C goes to both processes; this one stays to say what goes on without them.
+    // Ctrl+C goes to both processes; this one stays to report what continues in AWS.
     const stay = (): void => undefined;
     process.on('SIGINT', stay);
     try {

@@ -25,7 +25,7 @@ export const fitting = (text: string): string =>
     .flatMap((line) => wrapped(line, (process.stdout.columns ?? 80) - 3))
     .join('\n');
 
-/** The terminal. Where nobody sits at it, questions end the program with a sentence. */
+/** The terminal. If it is not interactive, a question ends the program with a message. */
 export function clackUi(isAttended: boolean, agree: boolean): Ui {
   const needs = (question: string): void => {
     if (!isAttended) throw new Stuck(`This needs an answer: "${question}". Run it in a terminal, or see --help.`);

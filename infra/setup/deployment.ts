@@ -41,11 +41,13 @@ export interface Deployment {
   readonly raisedAlarms: () => Promise<readonly RaisedAlarm[]>;
   /** Whether table and secrets outlive the deployment. */
   readonly keepsData: () => Promise<boolean>;
-  /** What a deleted deployment of the same name left, and the way to take it over. */
+  /** The secrets that a deleted deployment of the same name left, and how to adopt them. */
   readonly leftBefore: () => Promise<{ readonly names: readonly string[]; readonly adopt: () => Promise<void> }>;
-  /** How many users' secrets a deployment left that is gone, and whether it was to keep them; `undefined` while it is there. */
+  /**
+   * How many users' secrets a deleted deployment left, and whether it was to keep them; `undefined` while it exists.
+   */
   readonly leftUsers: () => Promise<{ readonly count: number; readonly isKept: boolean } | undefined>;
-  /** Takes everything away; resolves to what is left, in sentences. */
+  /** Deletes the deployment; resolves to sentences about what is left. */
   readonly destroy: () => Promise<readonly string[]>;
   /** What an error of this place means for people, if it is one. */
   readonly problem: (error: unknown) => Promise<string | undefined>;

@@ -17,7 +17,7 @@ export function localDeployment(mcpUrl: string, token: string | undefined): Depl
     isLocal: true,
     where: async () => {
       const isReachable = await fetch(startPage(outputs)).then(
-        // Also with an error: what is wrong is for the doctor to say.
+        // Also with an error status: the doctor explains it.
         () => true,
         () => false,
       );

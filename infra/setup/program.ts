@@ -62,7 +62,7 @@ export function programOf(ports: ProgramPorts, end: (code: number) => void): Com
   return program;
 }
 
-/** Runs something on a deployment; what goes wrong there is told as a sentence. */
+/** Runs an action on a deployment; a failure is printed as a sentence. */
 async function on<T>(deployment: Deployment, run: (deployment: Deployment) => Promise<T>): Promise<T> {
   try {
     return await run(deployment);
@@ -114,7 +114,7 @@ function addDoctor(program: Command, ports: ProgramPorts, accountsUrl: string, e
     });
 }
 
-/** Takes a deployment away after asking, and says what is left. `isAgreed`: nobody is asked. */
+/** Deletes a deployment after a confirmation, and prints what is left. `isAgreed`: without a confirmation. */
 async function destroy(deployment: Deployment, ui: Ui, isAgreed: boolean): Promise<void> {
   const where = await deployment.where();
   const leftUsers = await deployment.leftUsers();

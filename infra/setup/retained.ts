@@ -59,7 +59,7 @@ export async function hasRetained(client: SecretsManagerClient, name: string): P
   return tagged.some((secret) => tagOf(secret, 'stack-name') === name);
 }
 
-/** Copies what was left into the new secrets. The old ones stay. */
+/** Copies the left secrets into the new ones. The old ones stay. */
 export async function adopt(client: SecretsManagerClient, retained: readonly Retained[]): Promise<void> {
   for (const { from, to } of retained) {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: from }));

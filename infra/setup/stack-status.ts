@@ -11,7 +11,7 @@ const retry = 'Then run this again.';
 
 /** Statuses in which nothing can be deployed, and what to do. */
 const obstacles: ReadonlyArray<readonly [RegExp, (stack: NamedStack) => string]> = [
-  // A change set that was never executed; CDK goes on from there.
+  // A change set that was never executed; CDK continues from it.
   [/^REVIEW_IN_PROGRESS$/, () => ''],
   [
     /_IN_PROGRESS$/,

@@ -11,25 +11,22 @@ export interface Setup {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Spotify's accounts service. */
   readonly accountsUrl: string;
-  /** Deploys also what is there already. */
+  /** Deploys also if the stack exists. */
   readonly redeploy: boolean;
 }
 
-/** One step on the way to a running server. Each may be run again: it looks first whether it is done. */
+/** One step of the setup. Each may be run again: it checks first whether it is done. */
 export interface Step {
   /** For `--only`. */
   readonly name: string;
   readonly title: string;
-  /** How long it takes the first time, and what it costs. */
+  /** Its time on the first run, and its cost. */
   readonly takes: string;
-  /** Resolves to one line that says how it stands now. @throws Stuck with what to do. */
+  /** Resolves to one line about the resulting state. @throws Stuck with what to do. */
   readonly run: (setup: Setup) => Promise<string>;
 }
 
-/**
- * The outputs of a deployment that is there.
- * @throws Stuck (rejects) where nothing is deployed.
- */
+/** The outputs of the deployment. @throws Stuck (rejects) if nothing is deployed. */
 export async function deployed({ deployment }: Pick<Setup, 'deployment'>): Promise<Outputs> {
   const outputs = await deployment.outputs();
   if (outputs) return outputs;

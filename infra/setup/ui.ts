@@ -1,7 +1,7 @@
-/** How a program talks with the person who runs it. */
+/** The dialog of a program with its user. */
 export interface Ui {
   readonly say: (text: string) => void;
-  /** A block that stands out. */
+  /** A highlighted block. */
   readonly show: (text: string, title: string) => void;
   /** A text to copy, on a line of its own without a border, so that no line break or frame gets in. */
   readonly line: (text: string) => void;

@@ -17,8 +17,7 @@ const plan = (): string =>
   ].join('\n');
 
 /**
- * Runs the steps in order, or one of them.
- * @throws Stuck (rejects) with what to do next; running it again goes on there.
+ * Runs the steps in order, or one of them. @throws Stuck (rejects) with what to do next; another run continues there.
  */
 export async function wizard(setup: Setup, only?: string): Promise<void> {
   const chosen = only === undefined ? steps : steps.filter(({ name }) => name === only);

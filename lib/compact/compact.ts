@@ -98,13 +98,13 @@ function entryOf(key: string, value: unknown, found: AnswerFacts, parent: Data):
 }
 
 function listOf(rows: readonly Row[], { kinds, listed, columns, wanted }: AnswerFacts, parent: Data): Table['rows'] {
-  const made = table(rows, wanted, parent);
-  for (const kind of made.kinds) {
+  const rowTable = table(rows, wanted, parent);
+  for (const kind of rowTable.kinds) {
     if (kind !== 'local') kinds.add(kind);
     listed.add(kind);
   }
-  for (const name of Object.keys(made.rows[0] ?? {})) columns.add(name);
-  return made.rows;
+  for (const name of Object.keys(rowTable.rows[0] ?? {})) columns.add(name);
+  return rowTable.rows;
 }
 
 /** Lists of flat objects become tables too; otherwise each object is converted separately. */

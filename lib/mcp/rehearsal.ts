@@ -10,7 +10,7 @@ import { rememberBody } from './message.ts';
 /** Ports of the rehearsal. */
 export interface RehearsalPorts {
   readonly endpoint: McpEndpoint;
-  /** Reads what every call needs, over the connection that every call uses; it keeps what is there. */
+  /** Reads the data that every call needs, over the connection that every call uses, and caches it. */
   readonly learn: () => Promise<unknown>;
   /** Time limit. Milliseconds. */
   readonly patience: number;

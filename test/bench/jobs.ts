@@ -93,8 +93,8 @@ export const jobs: readonly Job[] = [
     wish: 'Remove all explicit tracks from this playlist',
     before: { calls: 3, tokens: 8446 },
     run: async ({ call, before }) => {
-      const own = rows(await before('get_user_playlists', {})).find((row) => pick.text(row, 'name') === 'Running');
-      const rule = { playlist_id: uriOf('playlist', own), explicit: true };
+      const playlist = rows(await before('get_user_playlists', {})).find((row) => pick.text(row, 'name') === 'Running');
+      const rule = { playlist_id: uriOf('playlist', playlist), explicit: true };
       const { to_remove } = await call('remove_playlist_rows', { ...rule, dry_run: true });
       await call('remove_playlist_rows', rule);
       if (pick.number(to_remove, 'count') === 0) throw new Error('The playlist has no explicit song.');
@@ -119,8 +119,10 @@ export const jobs: readonly Job[] = [
     wish: 'Merge my two road-trip playlists and sort them by release date',
     before: { calls: 4, tokens: 186 },
     run: async ({ call, url }) => {
-      const own = rows(await call('get_user_playlists', {}));
-      const playlist_ids = own.flatMap((row) => (/^Road/.test(pick.text(row, 'name')) ? [pick.text(row, 'id')] : []));
+      const playlists = rows(await call('get_user_playlists', {}));
+      const playlist_ids = playlists.flatMap((row) =>
+        /^Road/.test(pick.text(row, 'name')) ? [pick.text(row, 'id')] : [],
+      );
       if (url === '/mcp/core') await call('find_tool', { query: 'merge playlists' });
       const { playlist } = await call('merge_playlists', { playlist_ids, name: 'Road trips' });
       const sort = { playlist_id: pick.text(playlist, 'id'), by: 'release_date' };
@@ -199,7 +201,7 @@ export interface JobFigures {
  */
 export const weighJob = ({ wish, run }: Job, url: Url): Promise<JobFigures> =>
   onDemo({ state, settings, verifyWrites: true, tools: serverSide }, async ({ control, session, until }) => {
-    const made: Array<ToolCall & { readonly text: string }> = [];
+    const calls: Array<ToolCall & { readonly text: string }> = [];
     let seconds = 0;
     const ask = async (tool: string, args: Data) => {
       seconds += 10;
@@ -212,7 +214,7 @@ export const weighJob = ({ wish, run }: Job, url: Url): Promise<JobFigures> =>
     const call: Call = async (tool, args) => {
       const asked = url === '/mcp' ? { tool, args } : coreCall(tool, args);
       const { text, data } = await ask(asked.tool, asked.args);
-      made.push({ ...asked, text });
+      calls.push({ ...asked, text });
       return data;
     };
     const before: Call = async (tool, args) => (await ask(tool, args)).data;
@@ -221,12 +223,12 @@ export const weighJob = ({ wish, run }: Job, url: Url): Promise<JobFigures> =>
     const nameOf = async (reference: string): Promise<string> => (await control.resolve(reference)).name;
     const earlier = await spent();
     await run({ call, before, nameOf, url });
-    const sum = (weigh: (text: string) => number): number => made.reduce((total, { text }) => total + weigh(text), 0);
+    const sum = (weigh: (text: string) => number): number => calls.reduce((total, { text }) => total + weigh(text), 0);
     return {
-      calls: made.length,
+      calls: calls.length,
       tokens: Math.round(sum(({ length }) => length) / 4),
       o200k: sum(tokensOf),
       spotify_calls: (await spent()) - earlier,
-      tools: made.map(({ tool }) => tool),
+      tools: calls.map(({ tool }) => tool),
     };
   });

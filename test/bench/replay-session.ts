@@ -126,8 +126,8 @@ export function replaySession(parts: SessionParts) {
   };
   const asDeployed = (tool: Tool, args: unknown, onEvent: (event: CallEvent) => void): Promise<Ran> => {
     const way = (call: Call): Send => {
-      const told = { ...call, onEvent: both(call.onEvent, onEvent) };
-      return compose(availability(mode), between(told))(toSpotify(told));
+      const observed = { ...call, onEvent: both(call.onEvent, onEvent) };
+      return compose(availability(mode), between(observed))(toSpotify(observed));
     };
     return run(tool, args, way, ports);
   };
@@ -155,8 +155,8 @@ export function replaySession(parts: SessionParts) {
         return served.result;
       }
       counted.changed(served.requests.length);
-      const made = served.requests.filter(({ operation }) => operation.effect === 'write');
-      changes.push({ at: now(), tags: made.flatMap(tagsOf) });
+      const writes = served.requests.filter(({ operation }) => operation.effect === 'write');
+      changes.push({ at: now(), tags: writes.flatMap(tagsOf) });
       return served.result;
     },
     reasons: (): Reasons => counted.reasons,

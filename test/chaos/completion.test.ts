@@ -20,7 +20,7 @@ test('create_playlist_with_tracks whose first answer was lost is completed once,
     [1, 2, 3].map(async (n) => (await fleet.demo().resolve(`$track:${700 + n}`)).uri),
   );
   const args = { name, track_uris };
-  const made = async () => {
+  const creations = async () => {
     await fleet.demo().settings({ lag: { playlists: 0, player: 0, library: 0 } });
     const list = z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) });
     const mine = list.parse(await outside('/me/playlists?limit=50')).items.filter((one) => one.name === name);
@@ -35,10 +35,10 @@ test('create_playlist_with_tracks whose first answer was lost is completed once,
   // Equal calls at once, each by a container of its own: one completes.
   const answers = await fleet.together([0, 1, 2].map(() => ['create_playlist_with_tracks', args]));
   expect(answers.map(({ text }) => text)).toContainEqual(expect.stringContaining('3 of 3 rows'));
-  expect(await made()).toEqual([track_uris]);
+  expect(await creations()).toEqual([track_uris]);
   expect((await fleet.call('create_playlist_with_tracks', args)).data).toMatchObject({ success: true, replayed: true });
-  expect(await made()).toEqual([track_uris]);
+  expect(await creations()).toEqual([track_uris]);
   const undone = await fleet.call('undo_last_change', {});
   expect(undone.data).toMatchObject({ success: true, undone: 'create_playlist_with_tracks' });
-  expect(await made()).toEqual([[]]);
+  expect(await creations()).toEqual([[]]);
 });

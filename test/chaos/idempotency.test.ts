@@ -34,8 +34,8 @@ beforeEach(async () => {
   count += 1;
   // Warm containers, so that the time of a kill is the time of the call.
   await fleet.together([0, 1, 2, 3].map(() => ['get_available_devices', {}]));
-  const made = await demo().outside({ method: 'POST', path: '/me/playlists', body: { name: 'Empty' } });
-  playlist_id = z.object({ id: z.string() }).parse(made).id;
+  const created = await demo().outside({ method: 'POST', path: '/me/playlists', body: { name: 'Empty' } });
+  playlist_id = z.object({ id: z.string() }).parse(created).id;
   await demo().settings({ lag: { playlists: lag, player: lag, library: lag } });
 });
 
@@ -78,7 +78,7 @@ const things: readonly Thing[] = [
 ];
 
 /** How often the work of a call is there, once nothing lags any more. */
-async function there({ count }: Thing): Promise<number> {
+async function countAtSpotify({ count }: Thing): Promise<number> {
   await demo().settings({ lag: { playlists: 0, player: 0, library: 0 } });
   return count();
 }
@@ -133,7 +133,7 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
       if (pause > settled) expect(first.data).toMatchObject(done);
       expect((await untilAnswered(thing)).data).toMatchObject(done);
       expect((await callTool(thing.tool, await thing.args())).data).toMatchObject(done);
-      expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+      expect([await sentBy(thing), await countAtSpotify(thing)]).toEqual([1, 1]);
     },
     40_000,
   );
@@ -143,7 +143,7 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
     const answer = await untilAnswered(thing);
     expect(answer.data).toMatchObject({ success: true });
     expect(answer.data).not.toHaveProperty('replayed');
-    expect([await sentBy(thing), await there(thing)]).toEqual([2, 1]);
+    expect([await sentBy(thing), await countAtSpotify(thing)]).toEqual([2, 1]);
   });
 
   test('an equal call gets the first answer, another key or allow_duplicate does it again', async () => {
@@ -156,11 +156,11 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
     expect(await sentBy(thing)).toBe(1);
     const again = await callTool(thing.tool, { ...args, allow_duplicate: true });
     expect(again.data).not.toHaveProperty('replayed');
-    expect([await sentBy(thing), await there(thing)]).toEqual([2, 2]);
+    expect([await sentBy(thing), await countAtSpotify(thing)]).toEqual([2, 2]);
     const keyed = { ...args, idempotency_key: `key of ${thing.tool}` };
     expect((await callTool(thing.tool, keyed)).data).not.toHaveProperty('replayed');
     expect((await callTool(thing.tool, keyed)).data).toMatchObject(done);
-    expect([await sentBy(thing), await there(thing)]).toEqual([3, 3]);
+    expect([await sentBy(thing), await countAtSpotify(thing)]).toEqual([3, 3]);
   });
 
   test('it costs two writes to the table, and a third if Spotify is asked for the state before', async () => {
@@ -169,8 +169,8 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
     await callTool(thing.tool, args);
     const writes = () => table.calls().filter(({ keys }) => keys.some((key) => key.includes('idempotency#')));
     // What the cache knows of the queue is written with the record.
-    const looks = thing.tool === 'create_playlist' ? ['UpdateItem'] : [];
-    expect(writes().map(({ operation }) => operation)).toEqual(['PutItem', ...looks, 'UpdateItem']);
+    const readsBefore = thing.tool === 'create_playlist' ? ['UpdateItem'] : [];
+    expect(writes().map(({ operation }) => operation)).toEqual(['PutItem', ...readsBefore, 'UpdateItem']);
     expect(writes().every(({ keys }) => keys.every((key) => key.startsWith('user#')))).toBe(true);
     table.forget();
     await callTool(thing.tool, args);
@@ -186,7 +186,7 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
     const warnings = [expect.stringMatching(/could not remember this call: the same call once more would do it twice/)];
     expect((await callTool(thing.tool, args)).data).toMatchObject({ success: true, warnings });
     expect((await callTool(thing.tool, args)).data).toMatchObject({ success: true, warnings });
-    expect([await sentBy(thing), await there(thing)]).toEqual([2, 2]);
+    expect([await sentBy(thing), await countAtSpotify(thing)]).toEqual([2, 2]);
   });
 
   test('a table that goes after the change was sent takes neither the answer nor the guard away', async () => {
@@ -197,7 +197,7 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
     expect((await calling).data).toMatchObject({ success: true });
     table.heal();
     expect((await untilAnswered(thing)).data).toMatchObject(done);
-    expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+    expect([await sentBy(thing), await countAtSpotify(thing)]).toEqual([1, 1]);
   });
 
   test('equal calls at once on several containers are one', async () => {
@@ -206,7 +206,7 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
     const answers = await Promise.all([0, 1, 2, 3].map(() => callTool(thing.tool, args)));
     expect(answers.filter(({ data }) => data['success'] === true && data['replayed'] === undefined)).toHaveLength(1);
     expect(answers.filter(({ isError, text }) => isError && text.includes('under way'))).not.toHaveLength(0);
-    expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+    expect([await sentBy(thing), await countAtSpotify(thing)]).toEqual([1, 1]);
   });
 
   test('what Spotify refused is forgotten: the next call is sent', async () => {
@@ -214,7 +214,7 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
     expect(await callTool(thing.tool, await thing.args())).toMatchObject({ isError: true });
     const { data } = await callTool(thing.tool, await thing.args());
     expect(data).not.toHaveProperty('replayed');
-    expect([data['success'], await sentBy(thing), await there(thing)]).toEqual([true, 2, 1]);
+    expect([data['success'], await sentBy(thing), await countAtSpotify(thing)]).toEqual([true, 2, 1]);
   });
 
   test('a 502 after the work was done leaves the question open, and reading back answers it', async () => {
@@ -226,7 +226,7 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
     // A machine too slow to ask before Spotify has settled gets the answer at once.
     if (performance.now() - asked < lag) expect(second.text).toMatch(/nothing more was sent/);
     expect((await untilAnswered(thing)).data).toMatchObject(done);
-    expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+    expect([await sentBy(thing), await countAtSpotify(thing)]).toEqual([1, 1]);
   });
 });
 
@@ -237,7 +237,7 @@ describe.each(things.filter(({ tool }) => tool === 'create_playlist').map((thing
       await killed(thing, 'GET', false);
       expect(await sentBy(thing)).toBe(0);
       expect((await untilAnswered(thing)).data).toMatchObject({ success: true });
-      expect([await sentBy(thing), await there(thing)]).toEqual([1, 1]);
+      expect([await sentBy(thing), await countAtSpotify(thing)]).toEqual([1, 1]);
     });
   },
 );

@@ -52,29 +52,29 @@ const namesIn = ({ text }: ToolAnswer): number => text.split('spotify:track:').l
 it('a container that dies at any step of a change leaves nothing stale behind', async () => {
   const { call, demo, table } = fleet;
   const track = await demo().resolve('$track:40');
-  const made = await Promise.all(
+  const created = await Promise.all(
     steps.map(async ({ when }) => {
       const { data } = await call('create_playlist', { name: `Dies ${when}` });
       return JSON.stringify(data).match(/spotify:playlist:(\w+)/)?.[1] ?? '';
     }),
   );
   const read = (playlist_id: string) => call('get_playlist', { playlist_id });
-  for (const id of made) expect(namesIn(await read(id)) >= 0 && sourceOf(await read(id))).toBe('cache');
+  for (const id of created) expect(namesIn(await read(id)) >= 0 && sourceOf(await read(id))).toBe('cache');
 
   const replaced = new Map<string, number>();
   table.decide((tableCall) => {
-    const nth = made.findIndex((id) => isTagOf(id, tableCall));
+    const nth = created.findIndex((id) => isTagOf(id, tableCall));
     if (nth < 0) return;
-    const count = (replaced.get(made[nth] ?? '') ?? 0) + 1;
-    replaced.set(made[nth] ?? '', count);
+    const count = (replaced.get(created[nth] ?? '') ?? 0) + 1;
+    replaced.set(created[nth] ?? '', count);
     return steps[nth]?.replacements[count - 1];
   });
   for (const [nth, { answerLost }] of steps.entries()) {
     if (answerLost)
-      await demo().fault({ path: `^/v1/playlists/${made[nth]}/items`, carriedOut: true, connection: 'hang' });
+      await demo().fault({ path: `^/v1/playlists/${created[nth]}/items`, carriedOut: true, connection: 'hang' });
   }
   const changes: Promise<string>[] = [];
-  for (const [nth, playlist_id] of made.entries()) {
+  for (const [nth, playlist_id] of created.entries()) {
     changes.push(
       call('add_tracks_to_playlist', { playlist_id, track_uris: [track.uri] }).then(
         () => 'answered',
@@ -89,7 +89,7 @@ it('a container that dies at any step of a change leaves nothing stale behind', 
   const readers = (async () => {
     for (let round = 0; round < 1.6 * lifetime; round++) {
       await sleep(600);
-      await Promise.all(made.map(read));
+      await Promise.all(created.map(read));
     }
   })();
   expect(await Promise.all(changes)).toEqual(steps.map(() => 'died'));
@@ -97,7 +97,7 @@ it('a container that dies at any step of a change leaves nothing stale behind', 
   table.heal();
 
   for (const [nth, { when, carriedOut }] of steps.entries()) {
-    const id = made[nth] ?? '';
+    const id = created[nth] ?? '';
     for (let round = 0; round < 3; round++) {
       const answer = await read(id);
       expect({ when, tracks: answer.text.includes(track.id) }).toEqual({ when, tracks: carriedOut });

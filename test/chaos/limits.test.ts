@@ -140,8 +140,8 @@ it.each(['reset', 'cut'] as const)(
 
     await demo().reset();
     await demo().fault({ method: 'POST', path: '^/v1/me/playlists', carriedOut: true, connection: 'reset' });
-    const made = await call('create_playlist', { name: `Broken by ${connection}` });
-    expect(made).toMatchObject({ isError: true, text: expect.stringContaining('may or may not have happened') });
+    const created = await call('create_playlist', { name: `Broken by ${connection}` });
+    expect(created).toMatchObject({ isError: true, text: expect.stringContaining('may or may not have happened') });
     expect(await counts()).toMatchObject({ 'create-playlist': 1 });
   },
 );

@@ -25,7 +25,7 @@ async function untilCached(call: ToolCall, { call: ask } = fleet): Promise<void>
 }
 
 /** What the operator reads since a line. */
-const told = (since: number, { lines } = fleet): readonly LogLine[] =>
+const logged = (since: number, { lines } = fleet): readonly LogLine[] =>
   lines().filter(({ level, message }, index) => index >= since && level === 'WARN' && message === 'state not reached');
 
 /** Every container confirms whose calls these are, which it believes for ten seconds; one that is too slow for the table tries again. */
@@ -36,7 +36,7 @@ async function confirmed(): Promise<void> {
     await demo().settings({ latencyMs: 300 });
     await together(Array.from({ length: 2 * containers }, searching));
     await demo().reset();
-    if (told(since).length === 0) return;
+    if (logged(since).length === 0) return;
     await sleep(1100);
   }
   throw new Error('The table is too slow for every container.');
@@ -70,11 +70,11 @@ it('a table that is gone: every call is answered, changes warn, limits hold, and
   const most = containers * (Math.ceil((Date.now() - start) / 1000) + 1);
   console.info(`table gone: ${table.calls().length} calls of the table for ${count + 2} tool calls`);
   expect(table.calls().length).toBeGreaterThan(0);
-  expect(told(since).length).toBeLessThanOrEqual(most);
+  expect(logged(since).length).toBeLessThanOrEqual(most);
   // A connection that is cut may have been an idle one: each failure is told after two.
   // Beside those, a user of whom nothing is known is looked up once more, which is not told.
-  expect(table.calls().length).toBeGreaterThanOrEqual(2 * told(since).length);
-  expect(table.calls().length).toBeLessThanOrEqual(2 * (told(since).length + containers));
+  expect(table.calls().length).toBeGreaterThanOrEqual(2 * logged(since).length);
+  expect(table.calls().length).toBeLessThanOrEqual(2 * (logged(since).length + containers));
   const line = lines().findLast(({ tool }) => tool === 'save_tracks');
   expect(line?.store_failures).toBeGreaterThan(0);
 
@@ -102,8 +102,8 @@ it('a slow table: a call waits for it once a second at most, and 300 ms at that'
   // A read, a token and an answer to keep each: 4.5 s a search if the table were waited for.
   expect(took).toBeLessThan(count * 1500);
   expect(waits).toBeGreaterThan(1);
-  expect(told(since, impatient).length).toBeGreaterThan(0);
-  for (const { error } of told(since, impatient)) expect(error).toBe('TimeoutError');
+  expect(logged(since, impatient).length).toBeGreaterThan(0);
+  for (const { error } of logged(since, impatient)) expect(error).toBe('TimeoutError');
   table.heal();
   await untilCached(searching(), impatient);
 });
@@ -120,8 +120,8 @@ it('a table that throttles every other call: the answers stay right, and the ope
     expect(sourcesOf(await together(Array.from({ length: 4 }, searching)))).toEqual({ live: 4 });
     await sleep(400);
   }
-  expect(told(since).length).toBeGreaterThan(0);
-  for (const { error } of told(since)) expect(error).toMatch(/ProvisionedThroughputExceeded|PersistenceLayer/);
+  expect(logged(since).length).toBeGreaterThan(0);
+  for (const { error } of logged(since)) expect(error).toMatch(/ProvisionedThroughputExceeded|PersistenceLayer/);
   expect(await demo().counts()).toMatchObject({ 'create-playlist': 4, search: 16 });
   table.heal();
   await untilCached(searching());

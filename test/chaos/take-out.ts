@@ -48,11 +48,11 @@ const partOf = ({ title }: Result): string => title.split(':')[0] ?? '';
 /** One line of the table for each test of a part that was taken out; whether all of them noticed. */
 async function takeOut(folder: string, part: string): Promise<{ readonly noticed: boolean; readonly lines: string }> {
   const results = await run(folder, { [part]: 'off' });
-  const own = results.filter((result) => partOf(result) === part);
-  const lines = own.map((result) => `${part.padEnd(14)} ${verdict(result).padEnd(6)} ${result.title}`);
+  const partResults = results.filter((result) => partOf(result) === part);
+  const lines = partResults.map((result) => `${part.padEnd(14)} ${verdict(result).padEnd(6)} ${result.title}`);
   const others = results.filter((result) => partOf(result) !== part && result.status === 'failed').map(partOf);
   if (others.length > 0) lines.push(`${' '.repeat(22)}red with it: ${others.join(', ')}`);
-  return { noticed: own.length > 0 && own.every(isRed), lines: lines.join('\n') };
+  return { noticed: partResults.length > 0 && partResults.every(isRed), lines: lines.join('\n') };
 }
 
 async function main(): Promise<boolean> {

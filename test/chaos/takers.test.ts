@@ -22,8 +22,8 @@ function container(endpoint: string, { name }: Table, machine: () => number = Da
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
   });
-  const own = { client, name };
-  return fleetStore(own, fleetClock([own], machine), randomUUID);
+  const ownTable = { client, name };
+  return fleetStore(ownTable, fleetClock([ownTable], machine), randomUUID);
 }
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
@@ -43,9 +43,9 @@ async function greedy(
   const isOver = (): boolean => passed() >= milliseconds && total(counts) >= limits.second.burst;
   const taking = stores.map(async (store, nth) => {
     do {
-      const taken = await store.take({ count: 1, bucket: 'search', limits });
-      if (taken.ok) counts[nth] = (counts[nth] ?? 0) + 1;
-      else await sleep(Math.min(taken.wait + Math.random() * 10, Math.max(0, milliseconds - passed())));
+      const result = await store.take({ count: 1, bucket: 'search', limits });
+      if (result.ok) counts[nth] = (counts[nth] ?? 0) + 1;
+      else await sleep(Math.min(result.wait + Math.random() * 10, Math.max(0, milliseconds - passed())));
     } while (!isOver());
   });
   await Promise.all(taking);
@@ -138,12 +138,12 @@ function clocks(server: () => TestDynamodb): void {
     // What it is told to wait: how long the table takes is not the limiter's.
     let waited = 0;
     for (let got = false; !got; ) {
-      const taken = await store.take({ count: 1, bucket: 'search', limits });
-      got = taken.ok;
-      if (taken.ok) continue;
-      waited += taken.wait;
+      const result = await store.take({ count: 1, bucket: 'search', limits });
+      got = result.ok;
+      if (result.ok) continue;
+      waited += result.wait;
       expect(waited).toBeLessThan(span(limits.minute) + 1000);
-      await sleep(taken.wait);
+      await sleep(result.wait);
     }
     console.info(`clock ahead at its first call: another waited ${Math.round(waited)} ms of ${span(limits.minute)} ms`);
   });

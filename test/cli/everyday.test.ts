@@ -311,8 +311,8 @@ describe('a dry run', () => {
 
 describe('what cannot be undone', () => {
   it('is asked about in one sentence, and not done without an answer', async () => {
-    const made = await json('create-playlist', 'For the bin');
-    const id = made.playlist?.id ?? made.id;
+    const created = await json('create-playlist', 'For the bin');
+    const id = created.playlist?.id ?? created.id;
     const questions: string[] = [];
     const ask = (question: string) => Promise.resolve(questions.push(question) > 1);
     expect(await cli(['unfollow-playlist', id], { ask })).toMatchObject({

@@ -42,7 +42,7 @@ const examples: { readonly [Code in SpotifyFailure['code']]: Extract<SpotifyFail
   unexpected_answer: { code: 'unexpected_answer', operation: 'GET /x' },
 };
 
-const told = (failure: SpotifyFailure) => {
+const printed = (failure: SpotifyFailure) => {
   const text = explain(failure, 'write', Date.now());
   const data = { error: text, ...failureData(failure) };
   return failureOf({ isError: true, text, data: JSON.parse(JSON.stringify(data)) }, 'set_volume');
@@ -58,20 +58,22 @@ describe('failures of the server', () => {
   });
 
   it.each(Object.entries(examples))('%s is told to people', (code, failure) => {
-    const { message, exit } = told(failure);
+    const { message, exit } = printed(failure);
     expect(exit).toBe(wordings[code]?.exit ?? exits.failed);
     expect(message).not.toMatch(/\b[a-z]+_[a-z]+\b|\b(the|ask) user\b|undefined/i);
     expect(message.length).toBeGreaterThan(20);
   });
 
   it('name what helps', () => {
-    expect(told(examples.no_active_device).message).toContain('mcp-spotify transfer "Kitchen" (also: Desk Computer)');
-    expect(told(examples.insufficient_scope)).toMatchObject({
+    expect(printed(examples.no_active_device).message).toContain(
+      'mcp-spotify transfer "Kitchen" (also: Desk Computer)',
+    );
+    expect(printed(examples.insufficient_scope)).toMatchObject({
       exit: exits.signIn,
       message: /allow it: mcp-spotify login/,
     });
-    expect(told(examples.quota_exhausted).message).toMatch(/^Spotify's quota for search is used up until \d/);
-    expect(told(examples.equal_call).message).toMatch(/--allow-duplicate to do it twice/);
+    expect(printed(examples.quota_exhausted).message).toMatch(/^Spotify's quota for search is used up until \d/);
+    expect(printed(examples.equal_call).message).toMatch(/--allow-duplicate to do it twice/);
   });
 
   it('of older servers are known by their sentences', () => {

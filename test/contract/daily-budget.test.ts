@@ -38,8 +38,8 @@ const contract = (start: () => Promise<TestDynamodb>) => () => {
   test('of many takers at once as many get calls as there are', async () => {
     const table = await server.table();
     const { take } = dailyBudget(table, () => evening, 'warming', 10);
-    const taken = await Promise.all(Array.from({ length: 20 }, () => take(2)));
-    expect(taken.filter((giveBack) => giveBack !== undefined)).toHaveLength(5);
+    const results = await Promise.all(Array.from({ length: 20 }, () => take(2)));
+    expect(results.filter((giveBack) => giveBack !== undefined)).toHaveLength(5);
   });
 
   test('midnight (UTC) begins a new day, and what is given back belongs to the day it was taken from', async () => {

@@ -39,9 +39,9 @@ function contract(make: MakeStore): void {
     const store = await make(() => noon);
     const note =
       (text: string) =>
-      (_: string, there: Generation | undefined): Generation => ({
+      (_: string, current: Generation | undefined): Generation => ({
         ...{ id: text, changedAt: noon, unsettledUntil: noon },
-        notes: [...(there?.notes ?? []), text],
+        notes: [...(current?.notes ?? []), text],
       });
     const tags = ['player'];
     await store.replaceGenerations('me', { tags, seen: new Map(), next: note('one') });
@@ -148,7 +148,7 @@ function contract(make: MakeStore): void {
       store.replaceGenerations('me', {
         tags: ['player'],
         seen: new Map(),
-        next: (_, there) => generation(`${there?.id ?? ''}${id}`),
+        next: (_, current) => generation(`${current?.id ?? ''}${id}`),
       });
     await Promise.all(['a', 'b', 'c'].map(replace));
     const { generations } = await store.read({ ...me, tags: ['player'] });
@@ -199,8 +199,8 @@ function contract(make: MakeStore): void {
     await store.swapCircuit('library', undefined, circuit);
     await store.swapGate('player', undefined, gate);
     await store.swapGate('saved', undefined, gate);
-    const taken = await take(store);
-    const limiter = taken.ok ? taken.limiter : untouched;
+    const result = await take(store);
+    const limiter = result.ok ? result.limiter : untouched;
     expect(await store.survey(asked)).toEqual({
       circuits: new Map([['search', circuit]]),
       gates: new Map([['player', gate]]),
@@ -219,8 +219,8 @@ function contract(make: MakeStore): void {
 
   test('200 takers at once get exactly the burst, and the ledger counts them', async () => {
     const store = await make(() => noon);
-    const taken = await untilSettled(Array.from({ length: 200 }, () => () => take(store)));
-    expect(taken.filter(({ ok }) => ok)).toHaveLength(10);
+    const results = await untilSettled(Array.from({ length: 200 }, () => () => take(store)));
+    expect(results.filter(({ ok }) => ok)).toHaveLength(10);
     const ledger = await ledgerOf(store);
     expect(callsOfTheDay(ledger, 'player', noon)).toBe(10);
   });
@@ -232,8 +232,8 @@ function contract(make: MakeStore): void {
     for (let second = 0; second < 8; second++) {
       now = noon + second * 1000;
       for (let call = 0; call < 12; call++) {
-        const taken = await take(store);
-        if (taken.ok) got++;
+        const result = await take(store);
+        if (result.ok) got++;
       }
     }
     // The burst of a minute, and three more that came back in seven seconds.
@@ -270,10 +270,10 @@ function contract(make: MakeStore): void {
     now = noon;
     let waited = 0;
     for (;;) {
-      const taken = await take(store);
-      if (taken.ok) break;
-      waited += taken.wait;
-      now += taken.wait;
+      const result = await take(store);
+      if (result.ok) break;
+      waited += result.wait;
+      now += result.wait;
     }
     expect(waited).toBeLessThanOrEqual(60_000);
   });
@@ -285,13 +285,13 @@ const ledgerOf = async (store: FleetStore): Promise<Ledger> =>
 
 /** Runs takers at once; those who lost to contention come again, as the limiter does. */
 async function untilSettled(takers: ReadonlyArray<() => Promise<TokenResult>>): Promise<readonly TokenResult[]> {
-  const taken = await Promise.all(takers.map((taker) => taker()));
+  const results = await Promise.all(takers.map((taker) => taker()));
   const contended = takers.filter((_, index) => {
-    const result = taken[index];
+    const result = results[index];
     return result && !result.ok && result.wait === 50;
   });
-  if (contended.length === 0) return taken;
-  return [...taken.filter((result) => result.ok || result.wait !== 50), ...(await untilSettled(contended))];
+  if (contended.length === 0) return results;
+  return [...results.filter((result) => result.ok || result.wait !== 50), ...(await untilSettled(contended))];
 }
 
 const onServer = (start: () => Promise<TestDynamodb>) => () => {
@@ -367,8 +367,8 @@ const onServer = (start: () => Promise<TestDynamodb>) => () => {
     expect(await store.swapCircuit('group', circuit, open)).toBe(false);
     expect((await store.read({ ...me, group: 'group', tags: [] })).circuit?.value).toEqual(probing);
     const generation = { id: 'one', changedAt: noon, unsettledUntil: noon };
-    const made = await store.ensureGenerations('me', new Map([['tag', generation]]));
-    expect(made.get('tag')).toEqual(generation);
+    const ensured = await store.ensureGenerations('me', new Map([['tag', generation]]));
+    expect(ensured.get('tag')).toEqual(generation);
   });
 
   test('a large answer is compressed, and one that is too large even so is not kept', async () => {

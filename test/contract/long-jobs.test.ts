@@ -87,7 +87,7 @@ function useLarge(settings: Partial<LayerSettings>, pageSize = memoryPageSize(50
     { records: true, settings: { limits, quota, ...settings } },
   );
   let ids: Ids = { large: '', other: '' };
-  const made = async (name: string, uris: readonly string[]): Promise<string> => {
+  const createPlaylist = async (name: string, uris: readonly string[]): Promise<string> => {
     const body = { name, public: false };
     const id = pick.text(await spotify().demo.outside({ method: 'POST', path: '/me/playlists', body }), 'id');
     await fillOutside(spotify(), id, uris);
@@ -96,11 +96,11 @@ function useLarge(settings: Partial<LayerSettings>, pageSize = memoryPageSize(50
   const rows = tracks(mostRows);
   let large = '';
   beforeAll(async () => {
-    large = await made('Large', rows);
+    large = await createPlaylist('Large', rows);
   });
   beforeEach(async () => {
     // Jobs add to the short one, so each test has its own.
-    ids = { large, other: await made('Other', rows.slice(0, 5)) };
+    ids = { large, other: await createPlaylist('Other', rows.slice(0, 5)) };
     spotify().forget();
     spotify().advance(86_400_000);
   });

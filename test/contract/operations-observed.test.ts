@@ -42,7 +42,7 @@ const still = (text: string): unknown =>
 
 for (const mode of sample(['development', 'extended'] satisfies readonly Mode[])) {
   const all: readonly Case[] = mode === 'development' ? [...reads, ...writes] : [...reads, ...extendedOnly, ...writes];
-  const looks = all.filter(({ method }) => method === 'GET');
+  const readRequests = all.filter(({ method }) => method === 'GET');
 
   describe(`the table of operations against a Spotify in ${mode} mode`, () => {
     const { call, control, demo, id } = useDemo({ mode });
@@ -54,7 +54,7 @@ for (const mode of sample(['development', 'extended'] satisfies readonly Mode[])
       const ids = await Promise.all(refs.map(async (ref) => [ref, await id(ref)] as const));
       return ids.reduce((text, [ref, value]) => text.replaceAll(ref, value), plain);
     };
-    const watched = (): readonly Case[] => looks.filter(({ path }) => !path.includes('$category'));
+    const watched = (): readonly Case[] => readRequests.filter(({ path }) => !path.includes('$category'));
 
     test('what everybody shares is the same for somebody in another country', async () => {
       const other = (await control().tokens({ user: '31secondlistener' })).accessToken;

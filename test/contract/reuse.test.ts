@@ -29,7 +29,7 @@ test('what is read again by itself is kept out of answers, not what the replayed
 
 describe.each(['development', 'extended'] satisfies readonly Mode[])('in %s mode', (mode) => {
   const { call, id } = useDemo({ mode });
-  const there = names.filter((name) => mode === 'extended' || !('removed' in operations[name]));
+  const served = names.filter((name) => mode === 'extended' || !('removed' in operations[name]));
 
   /** A request of an operation for things that are there. */
   async function asked(name: OperationName, query: Readonly<Record<string, string>> = {}): Promise<SpotifyRequest> {
@@ -47,7 +47,7 @@ describe.each(['development', 'extended'] satisfies readonly Mode[])('in %s mode
   }
   const answer = async (read: SpotifyRequest) => (await call('GET', target(read))).data;
 
-  test.each(there)('each full object in the answer to %s is what its own read says', async (name) => {
+  test.each(served)('each full object in the answer to %s is what its own read says', async (name) => {
     const read = await asked(name);
     const found = objectsIn(read, await answer(read));
     expect(found.length).toBeGreaterThan(0);

@@ -33,7 +33,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
       const { item, track: older } = pick.data(row);
       return pick.text(item ?? older, 'uri');
     });
-  const made = async (uris: readonly string[]): Promise<string> => {
+  const createPlaylist = async (uris: readonly string[]): Promise<string> => {
     const { data } = await spotify().call('create_playlist_with_tracks', { name: 'Evening', track_uris: uris });
     return pick.text(data, 'playlist', 'id');
   };
@@ -60,7 +60,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
   }
 
   test("unfollow_playlist on one's own asks first", async () => {
-    const id = await made([await track(1)]);
+    const id = await createPlaylist([await track(1)]);
     spotify().forget();
     const data = await outcomeOf(spotify().call('unfollow_playlist', { playlist_id: id }, { faultFor }));
     expect(data).toMatchObject({
@@ -73,22 +73,22 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
 
   test('dedupe_playlist, cached rows A B A C, really D A B C: stops', async () => {
     const [a, b, c, d] = await Promise.all([1, 2, 3, 4].map(track));
-    const id = await made([a ?? '', b ?? '', a ?? '', c ?? '']);
+    const id = await createPlaylist([a ?? '', b ?? '', a ?? '', c ?? '']);
     const stale = await asItWas('dedupe_playlist', { playlist_id: id, dry_run: true });
     await spotify().demo.outside({
       method: 'PUT',
       path: `/playlists/${id}/items`,
       body: { uris: [d ?? '', a ?? '', b ?? '', c ?? ''] },
     });
-    const came = await outcomeOf(spotify().call('dedupe_playlist', { playlist_id: id }, { faultFor, stale }));
-    expect(came).toMatchObject({ failure: { code: failure.code } });
+    const outcome = await outcomeOf(spotify().call('dedupe_playlist', { playlist_id: id }, { faultFor, stale }));
+    expect(outcome).toMatchObject({ failure: { code: failure.code } });
     expect(await rowsOf(id)).toEqual([d, a, b, c]);
   });
 
   test('sort_playlist by title, cached C A B, really B D C A: stops', async () => {
     const uris = await Promise.all([1, 2, 3, 4].map(track));
     const [c, a, b, d] = uris;
-    const id = await made([c ?? '', a ?? '', b ?? '']);
+    const id = await createPlaylist([c ?? '', a ?? '', b ?? '']);
     const args = { playlist_id: id, by: 'title' };
     const stale = await asItWas('sort_playlist', { ...args, dry_run: true });
     await spotify().demo.outside({
@@ -96,13 +96,13 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
       path: `/playlists/${id}/items`,
       body: { uris: [b ?? '', d ?? '', c ?? '', a ?? ''] },
     });
-    const came = await outcomeOf(spotify().call('sort_playlist', args, { faultFor, stale }));
-    expect(came).toMatchObject({ failure: { code: failure.code } });
+    const outcome = await outcomeOf(spotify().call('sort_playlist', args, { faultFor, stale }));
+    expect(outcome).toMatchObject({ failure: { code: failure.code } });
     expect(await rowsOf(id)).toEqual([b, d, c, a]);
   });
 
   test('a rename, then undo_last_change: says that it cannot be undone', async () => {
-    const id = await made([await track(1)]);
+    const id = await createPlaylist([await track(1)]);
     await spotify().demo.outside({ method: 'PUT', path: `/playlists/${id}`, body: { description: 'Mine' } });
     spotify().forget();
     const renaming = spotify().call('change_playlist_details', { playlist_id: id, name: 'B' }, { faultFor });
@@ -115,7 +115,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
   });
 
   test('rename Evening to B, outage, to C, undo: B', async () => {
-    const id = await made([await track(1)]);
+    const id = await createPlaylist([await track(1)]);
     await spotify().call('change_playlist_details', { playlist_id: id, name: 'B' });
     // What was read before lies in the cache, and only the cache still says Evening.
     const path = `/playlists/${id}?additional_types=track%2Cepisode`;
@@ -144,10 +144,10 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
     ['sort_playlist', { by: 'title' }],
     ['export_playlist', {}],
   ])("one's own playlist, %s: the outage is told, and not that the playlist is closed", async (name, more) => {
-    const id = await made([await track(1), await track(2)]);
+    const id = await createPlaylist([await track(1), await track(2)]);
     spotify().forget();
-    const came = await outcomeOf(spotify().call(name, { playlist_id: id, ...more }, { faultFor }));
-    expect(came).toMatchObject({ failure: { code: failure.code } });
+    const outcome = await outcomeOf(spotify().call(name, { playlist_id: id, ...more }, { faultFor }));
+    expect(outcome).toMatchObject({ failure: { code: failure.code } });
   });
 
   test.each(['get_artist_top_tracks', 'get_artist_full_profile'])('%s: an error', async (name) => {
@@ -157,8 +157,8 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
       tried.push(asked.name);
       return faultFor(asked);
     };
-    const came = await outcomeOf(spotify().call(name, { artist_id: id }, { faultFor: watching }));
-    expect(came).toMatchObject({ failure: { code: failure.code } });
+    const outcome = await outcomeOf(spotify().call(name, { artist_id: id }, { faultFor: watching }));
+    expect(outcome).toMatchObject({ failure: { code: failure.code } });
     expect(tried).not.toContain('GET /search');
   });
 });

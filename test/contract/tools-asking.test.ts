@@ -29,20 +29,20 @@ describe.each(likeModes)('what nothing can undo, in %s mode', (mode) => {
     (await spotify().call('check_current_user_follows_playlist', { playlist_id })).data['is_following'];
 
   test('deleting one’s own playlist is asked about, and done with the token of that playlist only', async () => {
-    const { id: own } = await spotify().demo.resolve('$playlist:9');
+    const { id: ownPlaylist } = await spotify().demo.resolve('$playlist:9');
     const { id: other } = await spotify().demo.resolve('$playlist:10');
-    const first = await spotify().call('unfollow_playlist', { playlist_id: own });
+    const first = await spotify().call('unfollow_playlist', { playlist_id: ownPlaylist });
     expect(first).toMatchObject({
       data: { success: false, message: expect.stringMatching(/^Delete your own playlist "Running"\?/) },
     });
     expect(writes(first.lines)).toEqual([]);
-    const dry = await spotify().call('unfollow_playlist', { playlist_id: own, dry_run: true });
+    const dry = await spotify().call('unfollow_playlist', { playlist_id: ownPlaylist, dry_run: true });
     expect(dry.data).toMatchObject({ dry_run: true, can_be_undone: false, playlist: { name: 'Running' } });
     const confirm_token = pick.text(dry.data, 'confirm_token');
     expect(writes((await spotify().call('unfollow_playlist', { playlist_id: other, confirm_token })).lines)).toEqual(
       [],
     );
-    const done = await spotify().call('unfollow_playlist', { playlist_id: own, confirm_token });
+    const done = await spotify().call('unfollow_playlist', { playlist_id: ownPlaylist, confirm_token });
     expect(done.data).toMatchObject({ success: true });
     expect(writes(done.lines)).toEqual(['DELETE /me/library']);
   });
@@ -107,10 +107,10 @@ describe.each(likeModes)('what nothing can undo, in %s mode', (mode) => {
         return { playlist_id: pick.text(data, 'playlist', 'id'), positions, uris: track_uris };
       },
       add_to_queue: async (at) => {
-        const own = pick.list((await at.call('get_user_playlists', { limit: 50 })).data, 'playlists');
+        const playlists = pick.list((await at.call('get_user_playlists', { limit: 50 })).data, 'playlists');
         return {
           uri: pick.text(
-            own.find((row) => pick.number(row, 'total_tracks') === 62),
+            playlists.find((row) => pick.number(row, 'total_tracks') === 62),
             'uri',
           ),
         };

@@ -11,8 +11,8 @@ const secret = () => Promise.resolve('secret of the test');
 describe('jobs that make or fill a playlist', () => {
   let context: ToolContext | undefined;
   const spotify = useLayeredTools('development', (account, now) => ({ seals: seals({ now, secret })(account) }), {
-    onContext: (made) => {
-      context = made;
+    onContext: (created) => {
+      context = created;
     },
   });
   beforeEach(() => spotify().demo.reset());

@@ -35,8 +35,8 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     return [first, ...rest].flatMap((one) =>
       pick.list(one, 'items').map((row) => {
         const { item, track } = pick.data(row);
-        const there = item ?? track;
-        return there === null || there === undefined ? null : pick.text(there, 'uri');
+        const entry = item ?? track;
+        return entry === null || entry === undefined ? null : pick.text(entry, 'uri');
       }),
     );
   };
@@ -44,7 +44,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     rows.filter((uri) => uri !== null && !uri.includes(':local:'));
   const track = async (n: number) => (await spotify().demo.resolve(`$track:${n}`)).uri;
   const some = (...numbers: readonly number[]) => Promise.all(numbers.map(track));
-  const made = async (name: string, uris: readonly string[]) => {
+  const createPlaylist = async (name: string, uris: readonly string[]) => {
     const { data } = await spotify().call('create_playlist_with_tracks', { name, track_uris: uris });
     return pick.text(data, 'playlist', 'id');
   };
@@ -200,8 +200,8 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
 
   test('merge_playlists puts them after each other, each song once', async () => {
     const [a, b, c] = await some(1, 2, 3);
-    const one = await made('One', [a ?? '', b ?? '', a ?? '']);
-    const two = await made('Two', [b ?? '', c ?? '']);
+    const one = await createPlaylist('One', [a ?? '', b ?? '', a ?? '']);
+    const two = await createPlaylist('Two', [b ?? '', c ?? '']);
     const { data } = await spotify().call('merge_playlists', { playlist_ids: [one, two], name: 'Both' });
     expect(data).toMatchObject({ success: true, repeats_left_out: 2 });
     expect(await rowsOf(pick.text(data, 'playlist', 'id'))).toEqual([a, b, c]);
@@ -225,7 +225,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
 
   test('dedupe_playlist keeps the first of each in its place', async () => {
     const [a = '', b = '', c = '', d = ''] = await some(1, 2, 3, 4);
-    const id = await made('Twice', [a, b, a, c, b, a, d]);
+    const id = await createPlaylist('Twice', [a, b, a, c, b, a, d]);
     const plan = await spotify().call('dedupe_playlist', { playlist_id: id, dry_run: true });
     expect(plan.data).toMatchObject({ repeats: { count: 3 }, left: 4, calls: { reading: 1, writing: 2 } });
     expect(await rowsOf(id)).toHaveLength(7);
@@ -240,7 +240,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
   test.each(['DELETE', 'POST'])('dedupe_playlist whose %s is lost leaves nothing outside', async (verb) => {
     const [a = '', b = '', c = ''] = await some(1, 2, 3);
     for (const arrives of [true, false]) {
-      const id = await made('Twice', [c, a, b, a, b, c]);
+      const id = await createPlaylist('Twice', [c, a, b, a, b, c]);
       const each = (call: number): CallOptions => ({
         faultFor: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
       });
@@ -251,7 +251,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
 
   test('removing over 50 repeats needs the token of a dry run', async () => {
     const uris = await some(...Array.from({ length: 52 }, (_, n) => n + 1));
-    const id = await made('Doubled', [...uris, ...uris]);
+    const id = await createPlaylist('Doubled', [...uris, ...uris]);
     const refused = await spotify().call('dedupe_playlist', { playlist_id: id });
     expect(refused.data).toMatchObject({
       success: false,
@@ -316,7 +316,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     ])('by rule: %s', async (_, ruleFor, fits) => {
       const rows = await thirty();
       const rule = ruleFor(rows);
-      const id = await made(
+      const id = await createPlaylist(
         'Mixed',
         rows.map(({ uri }) => uri),
       );
@@ -336,7 +336,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
 
     test('by position: one of several equal rows is removed, and the others stay in place', async () => {
       const [a = '', b = '', c = ''] = await some(1, 2, 3);
-      const id = await made('Equal', [a, b, a, a, c, a]);
+      const id = await createPlaylist('Equal', [a, b, a, a, c, a]);
       const dry = await remove(id, { positions: [3, 1], uris: [a, b], dry_run: true });
       expect(dry.data).toMatchObject({ to_remove: { count: 2, rows: [{ position: 1 }, { position: 3 }] }, left: 4 });
       expect(writes(dry.lines)).toEqual([]);
@@ -349,7 +349,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
       ['no row', 9, 0, /^Position 9 has no row/],
     ])('by position: where there is %s, nothing is changed', async (_, position, other, said) => {
       const uris = await some(1, 2, 3, 1);
-      const id = await made('Moved', uris);
+      const id = await createPlaylist('Moved', uris);
       for (const more of [{}, { dry_run: true }]) {
         const { data, lines } = await remove(id, {
           positions: [2, position],
@@ -365,7 +365,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     test.each(['DELETE', 'POST'])('by position: after a lost %s no equal row goes instead', async (verb) => {
       const [a = '', b = ''] = await some(1, 2);
       for (const arrives of [true, false]) {
-        const id = await made('Equal', [a, a, a, b]);
+        const id = await createPlaylist('Equal', [a, a, a, b]);
         const each = (call: number): CallOptions => ({
           faultFor: ({ name }) => (call === 0 && name.startsWith(verb) ? { failure: lost, arrives } : undefined),
         });
@@ -394,7 +394,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
       ['no position', { positions: [], uris: [] }, 'positions'],
     ])('refuses %s', async (_, args, path) => {
       const uri = await track(1);
-      const id = await made('Kept', [uri]);
+      const id = await createPlaylist('Kept', [uri]);
       const uris = Array.isArray(args['uris']) ? { uris: args['uris'].map(() => uri) } : {};
       const issues = expect.arrayContaining([expect.objectContaining({ path: [path] })]);
       await expect(remove(id, { ...args, ...uris })).rejects.toMatchObject({ issues });
@@ -404,7 +404,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     test('more than 20 changes are announced before the first', async () => {
       const [a = '', b = ''] = await some(1, 2);
       const pairs = Array.from({ length: 24 }, () => [a, b]).flat();
-      const id = await made('Pairs', pairs);
+      const id = await createPlaylist('Pairs', pairs);
       const first = await remove(id, { positions: [0], uris: [a] });
       expect(first.data).toMatchObject({ success: false, message: expect.stringContaining('calls to Spotify') });
       expect(writes(first.lines)).toEqual([]);
@@ -495,7 +495,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
 
   test('diff_playlists says what each has alone', async () => {
     const [a = '', b = '', c = ''] = await some(1, 2, 3);
-    const [one, two] = [await made('One', [a, b]), await made('Two', [b, c, c])];
+    const [one, two] = [await createPlaylist('One', [a, b]), await createPlaylist('Two', [b, c, c])];
     const { data, lines } = await spotify().call('diff_playlists', { playlist_id: one, other_playlist_id: two });
     expect(data).toMatchObject({
       both: 1,

@@ -61,8 +61,8 @@ describe('a change never rests on an answer that does not hold', () => {
     spotify().forget();
     recorded.forget();
     const id = (await spotify().demo.resolve('$playlist:7')).id;
-    const there = await spotify().demo.outside({ method: 'GET', path: `/playlists/${id}/items?limit=3` });
-    const [one, two] = pick.list(there, 'items').map((row) => {
+    const stored = await spotify().demo.outside({ method: 'GET', path: `/playlists/${id}/items?limit=3` });
+    const [one, two] = pick.list(stored, 'items').map((row) => {
       const { item, track } = pick.data(row);
       return pick.text(item ?? track, 'uri');
     });

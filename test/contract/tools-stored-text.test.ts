@@ -52,8 +52,8 @@ describe('text that goes to Spotify is what was typed, or what Spotify gave', ()
       'می\u200cخواهم &amp;',
       '🎵'.repeat(95),
     ]) {
-      const made = await spotify().call('create_playlist', { name: name.slice(0, 100) });
-      const source = await stored(pick.text(made.data, 'playlist', 'id'));
+      const created = await spotify().call('create_playlist', { name: name.slice(0, 100) });
+      const source = await stored(pick.text(created.data, 'playlist', 'id'));
       const { data } = await spotify().call('copy_playlist', { playlist_id: source['id'] });
       const copy = await stored(pick.text(data, 'playlist', 'id'));
       expect(copy['name']).toBe(`${[...String(source['name'])].slice(0, 90).join('')} (copy)`);
@@ -61,8 +61,8 @@ describe('text that goes to Spotify is what was typed, or what Spotify gave', ()
   });
 
   test('a description that undo brings back', async () => {
-    const made = await spotify().call('create_playlist', { name: 'One', description: typed });
-    const id = pick.text(made.data, 'playlist', 'id');
+    const created = await spotify().call('create_playlist', { name: 'One', description: typed });
+    const id = pick.text(created.data, 'playlist', 'id');
     const before = await stored(id);
     await spotify().call('change_playlist_details', { playlist_id: id, name: 'Two', description: 'Other' });
     await spotify().call('undo_last_change');
@@ -89,11 +89,11 @@ describe.each(described.map(({ name, example }) => ({ name, example })))('$name'
 test.each(['create_playlist', 'create_playlist_with_tracks', 'copy_playlist', 'import_playlist', 'merge_playlists'])(
   '%s makes a playlist with an empty description, never without one',
   async (name) => {
-    const made = { id: '3cEYpjA9oz9GiPac4AsH4n', name: 'x', snapshot_id: 's', items: { items: [], total: 0 } };
+    const playlist = { id: '3cEYpjA9oz9GiPac4AsH4n', name: 'x', snapshot_id: 's', items: { items: [], total: 0 } };
     const track = { uri: 'spotify:track:4iV5W9uYEdYUVa79Axb7Rh', name: 'So What', artists: [{ name: 'Miles Davis' }] };
     const tool = tools.find((one) => one.name === name);
     const { requests } = await callTool(name, { ...tool?.example }, (asked) =>
-      asked.name === 'GET /search' ? { tracks: { items: [track] } } : made,
+      asked.name === 'GET /search' ? { tracks: { items: [track] } } : playlist,
     );
     const creating = requests.filter((asked) => asked.name === 'POST /me/playlists');
     expect(creating).toHaveLength(1);

@@ -44,9 +44,9 @@ describe('undo_last_change of the account in development mode', () => {
       const on = tools();
       await save(on, 'DELETE', 'ABC');
       await save(on, 'PUT', before);
-      const { data: made } = await on.call(tool, await ids(on, of));
-      expect(made).toMatchObject({ success: true, verified: 'not looked' });
-      for (const name of ['changed', 'undo']) expect(made).not.toHaveProperty(name);
+      const { data: changed } = await on.call(tool, await ids(on, of));
+      expect(changed).toMatchObject({ success: true, verified: 'not looked' });
+      for (const name of ['changed', 'undo']) expect(changed).not.toHaveProperty(name);
       // What the cache has by now is not what others make of it.
       await on.call('check_saved_tracks', await ids(on, of));
       await save(on, method, others);
@@ -72,7 +72,7 @@ describe('undo_last_change of the account in development mode', () => {
     const left = await saved(on, 'A');
     for (const request of ['GET', tool === 'save_tracks' ? 'DELETE' : 'PUT']) {
       on.advance(46_000);
-      expect((await on.undo({}, failRequests(request, notSent))).data).toMatchObject({ ...early, steps: [] });
+      expect((await on.undo({}, failRequests(request, notSent))).data).toMatchObject({ ...early, taken: [] });
       expect(await saved(on, 'A')).toBe(left);
     }
     expect((await on.undo()).data).toMatchObject({ success: true });
@@ -101,8 +101,8 @@ describe('undo_last_change of the account in development mode', () => {
   });
 
   const details = async (on: UndoTools, id: string) => {
-    const there = await on.demo.outside({ method: 'GET', path: `/playlists/${id}` });
-    return [pick.text(there, 'name'), pick.text(there, 'description')];
+    const stored = await on.demo.outside({ method: 'GET', path: `/playlists/${id}` });
+    return [pick.text(stored, 'name'), pick.text(stored, 'description')];
   };
 
   /** What a playlist's name and description are set to, by whom, and what they are after the undo. */

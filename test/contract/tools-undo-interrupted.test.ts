@@ -143,7 +143,7 @@ describe('an undo that is interrupted', () => {
   test.each([
     ['that was not made', false, 'ABA'],
     ['that was made', true, 'BAA'],
-  ])('a move of a row beside equal ones %s, whose answer was lost, is not guessed', async (_, arrives, there) => {
+  ])('a move of a row beside equal ones %s, whose answer was lost, is not guessed', async (_, arrives, expected) => {
     const on = tools();
     const id = await on.playlist('ABA');
     const args = { playlist_id: id, range_start: 0, insert_before: 3 };
@@ -152,7 +152,7 @@ describe('an undo that is interrupted', () => {
     ).rejects.toThrow();
     on.advance(later);
     const { data } = await on.undo();
-    expect(await on.rows(id)).toBe(data['success'] === true ? 'ABA' : there);
+    expect(await on.rows(id)).toBe(data['success'] === true ? 'ABA' : expected);
     expect(data['success']).toBe(arrives);
   });
 

@@ -19,10 +19,10 @@ describe("after an edit in Spotify's own app", () => {
   const removing = async (on: UndoTools, id: string, added: string) => {
     if (added === '') await on.otherApp.move(id, 2, 1);
     else await on.otherApp.add(id, added, 1);
-    const made = await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('A') });
+    const removed = await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('A') });
     expect(await on.rows(id)).toBe('B');
     on.advance(later);
-    return made;
+    return removed;
   };
 
   test.each(edits)('undo of a removal brings back what was there: %s', async (_, before, added, there) => {
@@ -99,8 +99,8 @@ describe("after an edit in Spotify's own app", () => {
     ['it was renamed', async (on: UndoTools, id: string) => edit(on, id, { name: 'Mine' }), 'is called "Mine" now'],
   ])('a playlist that was made here stays where %s', async (_, meanwhile, why) => {
     const on = tools();
-    const made = await on.call('create_playlist_with_tracks', { name: 'New', track_uris: await on.uris('AB') });
-    const id = pick.text(made.data, 'playlist', 'id');
+    const created = await on.call('create_playlist_with_tracks', { name: 'New', track_uris: await on.uris('AB') });
+    const id = pick.text(created.data, 'playlist', 'id');
     await meanwhile(on, id);
     on.advance(later);
     for (const args of [{ dry_run: true }, {}]) {
@@ -113,8 +113,8 @@ describe("after an edit in Spotify's own app", () => {
 
   test('a playlist is deleted that lost songs since, once the user agreed', async () => {
     const on = tools();
-    const made = await on.call('create_playlist_with_tracks', { name: 'New', track_uris: await on.uris('AB') });
-    await on.otherApp.remove(pick.text(made.data, 'playlist', 'id'), 'A');
+    const created = await on.call('create_playlist_with_tracks', { name: 'New', track_uris: await on.uris('AB') });
+    await on.otherApp.remove(pick.text(created.data, 'playlist', 'id'), 'A');
     on.advance(later);
     const { confirm_token } = (await on.undo()).data;
     expect((await on.undo({ confirm_token })).data).toMatchObject({ success: true });
@@ -123,8 +123,8 @@ describe("after an edit in Spotify's own app", () => {
   test("a follow of one's own playlist, taken for new while Spotify lags, is not undone unasked", async () => {
     const on = tools();
     await on.demo.settings({ lag: { contains: 40_000 } });
-    const made = await on.call('create_playlist', { name: 'Own' });
-    const playlist_id = pick.text(made.data, 'playlist', 'id');
+    const created = await on.call('create_playlist', { name: 'Own' });
+    const playlist_id = pick.text(created.data, 'playlist', 'id');
     await on.call('follow_playlist', { playlist_id });
     await on.demo.settings({ lag: { contains: 0 } });
     on.advance(later);

@@ -208,10 +208,10 @@ describe('undo_last_change of a playlist in development mode', () => {
     const on = tools();
     const id = await on.playlist(before);
     await on.uris('XYZW');
-    const made = await on.call(tool, { playlist_id: id, ...(await args(on)) });
-    expect(made.data).toMatchObject({ success: true });
-    for (const name of ['changed', 'was_not_there', 'undo']) expect(made.data).not.toHaveProperty(name);
-    expect(made.data['message']).not.toContain('Nothing was changed');
+    const changed = await on.call(tool, { playlist_id: id, ...(await args(on)) });
+    expect(changed.data).toMatchObject({ success: true });
+    for (const name of ['changed', 'was_not_there', 'undo']) expect(changed.data).not.toHaveProperty(name);
+    expect(changed.data['message']).not.toContain('Nothing was changed');
     expect(await on.rows(id)).not.toBe(before);
     await meanwhile?.(on.otherApp, id, on);
     on.advance(46_000);
@@ -354,12 +354,12 @@ describe('undo_last_change of a playlist in development mode', () => {
       await on.call(tool, { playlist_id: id, ...(await args(on)) });
       expect((await on.undo({ dry_run: true })).data).toMatchObject({ would: [expect.stringContaining(does)] });
       const { data, requests } = await on.undo();
-      expect(data).toMatchObject({ ...goOn, steps: [] });
+      expect(data).toMatchObject({ ...goOn, taken: [] });
       expect(requests.filter(({ operation }) => operation.effect === 'write')).toEqual([]);
       await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
       expect(await on.rows(id)).not.toBe(before);
       on.advance(46_000);
-      expect((await on.undo()).data).toMatchObject({ success: true, steps: [expect.stringContaining(does)] });
+      expect((await on.undo()).data).toMatchObject({ success: true, taken: [expect.stringContaining(does)] });
       expect(await on.rows(id)).toBe(before);
     },
   );

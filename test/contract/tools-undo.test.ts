@@ -55,7 +55,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect((await undo()).data).toMatchObject({
       success: true,
       message: `Undid a part of play. The rest cannot be undone: ${rest}`,
-      steps: ['sets the shuffle to false again'],
+      taken: ['sets the shuffle to false again'],
     });
     const [a] = [await track(1)];
     await spotify().call('create_playlist_with_tracks', { name: 'Whole', track_uris: [a] });
@@ -64,8 +64,8 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
 
   test('puts removed rows back where each stood, repeats too', async () => {
     const [a, b, c] = [await track(1), await track(2), await track(3)];
-    const made = await spotify().call('create_playlist_with_tracks', { name: 'Mixed', track_uris: [a, b, a, c, b] });
-    const id = pick.text(made.data, 'playlist', 'id');
+    const created = await spotify().call('create_playlist_with_tracks', { name: 'Mixed', track_uris: [a, b, a, c, b] });
+    const id = pick.text(created.data, 'playlist', 'id');
     await spotify().call('remove_tracks_from_playlist', { playlist_id: id, track_uris: [a, b] });
     expect(await rowsOf(id)).toEqual([c]);
     const dry = await undo({ dry_run: true });
@@ -96,10 +96,10 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
   test('takes out what was added, and not what was there', async () => {
     const id = await playlist(7);
     const before = await rowsOf(id);
-    const there = before[5] ?? '';
+    const moved = before[5] ?? '';
     await spotify().call('add_tracks_to_playlist', {
       playlist_id: id,
-      track_uris: [there, await track(900)],
+      track_uris: [moved, await track(900)],
       position: 0,
     });
     spotify().advance(60_000);
@@ -130,8 +130,8 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
   test('brings repeats back', async () => {
     const [a, b, c] = [await track(1), await track(2), await track(3)];
     const uris = [a, b, a, c, b, a];
-    const made = await spotify().call('create_playlist_with_tracks', { name: 'Twice', track_uris: uris });
-    const id = pick.text(made.data, 'playlist', 'id');
+    const created = await spotify().call('create_playlist_with_tracks', { name: 'Twice', track_uris: uris });
+    const id = pick.text(created.data, 'playlist', 'id');
     await spotify().call('dedupe_playlist', { playlist_id: id });
     expect(await rowsOf(id)).toEqual([a, b, c]);
     await undo();
@@ -144,8 +144,8 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
   ])('brings rows back that were removed %s', async (_, args) => {
     const [a, b, c] = [await track(1), await track(2), await track(3)];
     const uris = [a, b, a, a, b, c, a];
-    const made = await spotify().call('create_playlist_with_tracks', { name: 'Equal', track_uris: uris });
-    const id = pick.text(made.data, 'playlist', 'id');
+    const created = await spotify().call('create_playlist_with_tracks', { name: 'Equal', track_uris: uris });
+    const id = pick.text(created.data, 'playlist', 'id');
     const { data } = await spotify().call('remove_playlist_rows', { playlist_id: id, ...args(uris) });
     expect(await rowsOf(id)).toHaveLength(uris.length - pick.number(data, 'removed'));
     expect(await rowsOf(id)).not.toEqual(uris);
@@ -237,16 +237,16 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
 
   test('of a like removes what was liked by it, and nothing that was liked before', async () => {
     const saved = await spotify().demo.outside({ method: 'GET', path: '/me/tracks?limit=1' });
-    const { id: there, uri } = {
+    const { id, uri } = {
       id: pick.text(saved, 'items', 0, 'track', 'id'),
       uri: pick.text(saved, 'items', 0, 'track', 'uri'),
     };
     const other = await spotify().demo.resolve('$track:1999');
-    await spotify().call('save_tracks', { track_ids: [there, other.id] });
+    await spotify().call('save_tracks', { track_ids: [id, other.id] });
     spotify().advance(46_000);
-    expect((await undo()).data).toMatchObject({ success: true, steps: ['takes 1 item out of the library'] });
+    expect((await undo()).data).toMatchObject({ success: true, taken: ['takes 1 item out of the library'] });
     expect([await library(uri), await library(other.uri)]).toEqual([true, false]);
-    await spotify().call('save_tracks', { track_ids: [there] });
+    await spotify().call('save_tracks', { track_ids: [id] });
     expect((await undo()).data).toMatchObject({
       success: false,
       last_change: { why_not: expect.stringContaining('already') },
@@ -357,8 +357,8 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     const rows: string[] = [];
     const of = kept.of;
     kept.of = (account) => {
-      const own = of?.(account) ?? memoryChanges(() => 0)(account);
-      return { ...own, keep: (change) => own.keep(change).finally(() => rows.push(change.tool)) };
+      const changes = of?.(account) ?? memoryChanges(() => 0)(account);
+      return { ...changes, keep: (change) => changes.keep(change).finally(() => rows.push(change.tool)) };
     };
     for (let n = 0; n < 12; n++) {
       spotify().advance(1000);
@@ -375,10 +375,10 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     await expect(spotify().call('add_to_queue', { uri: await track(3) }, unheard)).rejects.toThrow();
     expect(rows).toEqual([]);
     const { data } = await undo({ dry_run: true });
-    const told = z.array(
+    const listed = z.array(
       z.object({ tool: z.string(), client: z.string(), can_be_undone: z.literal(false), why_not: z.string() }),
     );
-    const recent = told.parse(data['recent_changes']);
+    const recent = listed.parse(data['recent_changes']);
     expect(recent.map(({ tool }) => tool)).toEqual([
       'add_to_queue',
       ...Array.from({ length: 9 }, (_, n) => (n % 2 === 0 ? 'skip_previous' : 'skip_next')),
@@ -393,8 +393,8 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     const before = await rowsOf(id);
     await spotify().call('update_playlist_items', { playlist_id: id, range_start: 0, insert_before: 5 });
     await spotify().call('remove_tracks_from_playlist', { playlist_id: id, track_uris: before.slice(2, 3) });
-    const came = await Promise.allSettled([undo(), undo(), undo()]);
-    const successes = came.filter((one) => one.status === 'fulfilled' && one.value.data['success'] === true);
+    const outcomes = await Promise.allSettled([undo(), undo(), undo()]);
+    const successes = outcomes.filter((one) => one.status === 'fulfilled' && one.value.data['success'] === true);
     expect(successes).toHaveLength(1);
     expect(await rowsOf(id)).toHaveLength(before.length);
     expect(await rowsOf(id)).not.toEqual(before);
@@ -481,11 +481,11 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
       fc.record({ kind: fc.constant('dedupe' as const) }),
     );
     const counts = { undone: 0, refused: 0 };
-    const made = await spotify().call('create_playlist_with_tracks', {
+    const created = await spotify().call('create_playlist_with_tracks', {
       name: 'Edits',
       track_uris: [...tracks, ...tracks],
     });
-    const playlist_id = pick.text(made.data, 'playlist', 'id');
+    const playlist_id = pick.text(created.data, 'playlist', 'id');
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(edit, fc.integer({ min: 0, max: 3000 })), { minLength: 2, maxLength: 8 }),

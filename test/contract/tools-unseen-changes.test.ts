@@ -34,7 +34,7 @@ test('every long job is tried here, or decides nothing by the rows of a playlist
 
 describe('rows that do not show what this server changed last decide nothing', () => {
   const tools = useUndoTools();
-  const made = async (on: UndoTools, id: string, tool: string): Promise<string> => {
+  const change = async (on: UndoTools, id: string, tool: string): Promise<string> => {
     if (!['copy_playlist', 'merge_playlists'].includes(tool)) return on.rows(id);
     const { data } = await on.call('get_user_playlists', { limit: 1 });
     const [first] = Array.isArray(data['playlists']) ? data['playlists'] : [];
@@ -61,7 +61,7 @@ describe('rows that do not show what this server changed last decide nothing', (
     expect(await on.rows(id)).toBe('ABACA');
     // Where Spotify shows it, nobody waits.
     expect((await carriedOut(on, tool, args)).data).toMatchObject({ success: true });
-    expect(await made(on, id, tool)).toBe(jobs[tool]?.after);
+    expect(await change(on, id, tool)).toBe(jobs[tool]?.after);
   });
 
   test.each([

@@ -86,12 +86,12 @@ describe.each(['development', 'extended'] as const)('changes are read back in %s
     ['at the end of a long one', '$playlist:3', undefined, ['GET', 'GET']],
     ['in the middle', '$playlist:3', 120, ['GET']],
     ['at the start', '$playlist:3', 0, ['GET']],
-  ])('items are looked for where they were added: %s', async (_, playlist, position, looks) => {
+  ])('items are looked for where they were added: %s', async (_, playlist, position, reads) => {
     const playlist_id = await idOf(playlist);
     const track_uris = [await uri('$track:40'), await uri('$episode:3'), await uri('$track:40')];
     const { data, requests } = await spotify().call('add_tracks_to_playlist', { playlist_id, track_uris, position });
     expect(data).toMatchObject({ success: true, verified: true, read_back: { rows_checked: 3, rows_found: 3 } });
-    expect(requests.map(({ name }) => name.split(' ')[0])).toEqual(['POST', ...looks]);
+    expect(requests.map(({ name }) => name.split(' ')[0])).toEqual(['POST', ...reads]);
     const start = pick.number(data, 'read_back', 'from_position');
     expect(start).toBe(position ?? pick.number(data, 'read_back', 'total_tracks') - 3);
   });

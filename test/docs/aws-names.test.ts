@@ -87,15 +87,15 @@ function faultsOf(command: string): readonly string[] {
 
 describe('commands of the AWS CLI', () => {
   const files = tracked('*.md', 'infra/setup/*.ts', 'lib/sign-in/*.ts');
-  const told = files.flatMap((file) => commandsIn(read(file)));
+  const shown = files.flatMap((file) => commandsIn(read(file)));
 
   test('in the documentation can be run unchanged', () => {
-    expect(told.length).toBeGreaterThan(20);
-    expect(told.flatMap(faultsOf)).toEqual([]);
+    expect(shown.length).toBeGreaterThan(20);
+    expect(shown.flatMap(faultsOf)).toEqual([]);
   });
 
   test('are all documented', () => {
-    const used = new Set(told.map(nameOf));
+    const used = new Set(shown.map(nameOf));
     expect(Object.keys(commands).filter((name) => !used.has(name))).toEqual([]);
   });
 

@@ -38,9 +38,9 @@ function broken(file: string): readonly string[] {
   return [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => {
     if (/^[a-z]+:/.test(link)) return [];
     const [target = '', fragment] = link.split('#');
-    const there = target === '' ? file : path.join(path.dirname(file), target);
-    if (!existsSync(path.join(root, there))) return [link];
-    return fragment === undefined || anchors(read(there)).includes(fragment) ? [] : [link];
+    const page = target === '' ? file : path.join(path.dirname(file), target);
+    if (!existsSync(path.join(root, page))) return [link];
+    return fragment === undefined || anchors(read(page)).includes(fragment) ? [] : [link];
   });
 }
 

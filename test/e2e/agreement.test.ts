@@ -136,8 +136,11 @@ describe('a confirm_token', () => {
     }
     expect(await puts()).toBe(0);
     // The forgery is right but for the key.
-    const own = await client.call('sort_playlist', { ...args, confirm_token: forged(clientSecret, full, question) });
-    expect(own.data).toMatchObject({ success: true });
+    const forgedCall = await client.call('sort_playlist', {
+      ...args,
+      confirm_token: forged(clientSecret, full, question),
+    });
+    expect(forgedCall.data).toMatchObject({ success: true });
     await client.close();
   });
 });

@@ -91,9 +91,9 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('%s', (_nam
       testStack().demo.resolve('$track:23'),
     ]);
     const name = `Made by ${kind.name}`;
-    const made = await client.call('create_playlist', { name, public: false, description: 'Slow & warm' });
-    const { id: playlist_id } = dataOf(made, created).playlist;
-    expect(textOf(made, created).playlist.id).toBe(playlist_id);
+    const result = await client.call('create_playlist', { name, public: false, description: 'Slow & warm' });
+    const { id: playlist_id } = dataOf(result, created).playlist;
+    expect(textOf(result, created).playlist.id).toBe(playlist_id);
     const add = { playlist_id, track_uris: [first.uri, second.uri] };
     expectDone(await client.call('add_tracks_to_playlist', add));
     expect(await urisOf(playlist_id)).toEqual([first.uri, second.uri]);

@@ -64,8 +64,8 @@ describe.each(clientKinds.map((kind) => [kind.name, kind] as const))('/mcp/core 
   it('what it changed is undone by the same undo, and an equal call by the other URL is a repeat', async () => {
     const { laptop, origin } = testStack();
     const full = await kind.connect({ url: `${origin}/mcp`, token: laptop.token });
-    const made = await full.call('create_playlist', { name: `Core ${kind.name}` });
-    const playlist_id = JSON.stringify(made.data).match(/[0-9A-Za-z]{22}/)?.[0] ?? '';
+    const created = await full.call('create_playlist', { name: `Core ${kind.name}` });
+    const playlist_id = JSON.stringify(created.data).match(/[0-9A-Za-z]{22}/)?.[0] ?? '';
     const { uri } = await testStack().demo.resolve('$track:700');
     const added = await client.call('change_playlist', { playlist_id, add_uris: [uri] });
     expect(added).toMatchObject({ isError: false });

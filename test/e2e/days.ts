@@ -40,7 +40,7 @@ export const theUsersOwn: readonly BadDay[] = [
     when: 'the device is not there',
     arrange: async () => undefined,
     call: ['play', { device_id: 'f'.repeat(40) }],
-    says: [/does not know this device_id/, /Call again with the device_id of one that is there/],
+    says: [/does not know this device_id/, /Call again with the device_id of an available one/],
     asks: ['get-a-users-available-devices'],
   },
   {

@@ -40,8 +40,8 @@ describe('the token endpoint', () => {
   }
 
   it('lets a page of the origin that the client redirects to read the answer', async () => {
-    const { origin: own } = new URL(redirectUri);
-    expect(await readableBy(own)).toEqual({ status: 200, by: own });
+    const { origin: clientOrigin } = new URL(redirectUri);
+    expect(await readableBy(clientOrigin)).toEqual({ status: 200, by: clientOrigin });
   });
 
   it('lets a page of another origin read nothing', async () => {

@@ -12,12 +12,12 @@ const day = 86_400_000;
 
 describe('a container tells', async () => {
   const fleet = await useFleet(1, { RATE_PER_SECOND: '1', WARMING: 'on', METRICS: 'full' });
-  const told = (metric: string) => metricValues(fleet.testStack().witness.log(), metric);
+  const values = (metric: string) => metricValues(fleet.testStack().witness.log(), metric);
 
   it('how long calls waited for the limits of the fleet', async () => {
     const many = Array.from({ length: 4 }, (_, nth): ToolCall => ['search', { query: `waits ${nth}` }]);
     await fleet.together(many);
-    expect(told('RateLimitWait').reduce((sum, one) => sum + one, 0)).toBeGreaterThan(300);
+    expect(values('RateLimitWait').reduce((sum, one) => sum + one, 0)).toBeGreaterThan(300);
   });
 
   it('of an answer that is too large to keep', async () => {
@@ -33,13 +33,13 @@ describe('a container tells', async () => {
     });
     await demo().fault({ path: '^/v1/playlists/', answer: { status: 200, body } });
     expect(await call('get_playlist', { playlist_id: playlist.id })).toMatchObject({ isError: false });
-    expect(told('CacheTooLarge')).toEqual([1]);
+    expect(values('CacheTooLarge')).toEqual([1]);
   });
 
   it('what warming cost', async () => {
     await fleet.testStack().send(modern('server/discover'));
-    await vi.waitFor(() => expect(told('Warmed').length).toBe(1), { timeout: 60_000, interval: 50 });
-    expect(told('Warmed')[0]).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(values('Warmed').length).toBe(1), { timeout: 60_000, interval: 50 });
+    expect(values('Warmed')[0]).toBeGreaterThan(0);
   });
 
   it('how many days the consent of who calls lasts, once it ends within two weeks', async () => {
@@ -49,7 +49,7 @@ describe('a container tells', async () => {
     const { Items } = z.object({ Items: z.array(row) }).parse(await laptop.dynamodb.admin('Scan', { TableName }));
     const key = Items.find(({ sk }) => sk.S === 'user');
     await fleet.call('get_current_user', { fresh: true });
-    expect(told('ConsentDaysLeft')).toEqual([]);
+    expect(values('ConsentDaysLeft')).toEqual([]);
     await laptop.dynamodb.admin('UpdateItem', {
       TableName,
       Key: key,
@@ -57,7 +57,7 @@ describe('a container tells', async () => {
       ExpressionAttributeValues: { ':then': { N: String(Date.now() - 175 * day) } },
     });
     await fleet.call('get_current_user', { fresh: true });
-    const [left, ...more] = told('ConsentDaysLeft');
+    const [left, ...more] = values('ConsentDaysLeft');
     expect(more).toEqual([]);
     expect(left).toBeGreaterThan(0);
     expect(left).toBeLessThan(14);
@@ -69,17 +69,17 @@ describe('who signs in', () => {
 
   it('is counted, and so is who is refused', async () => {
     const { origin, witness } = testStack();
-    const told = (metric: string) => metricValues(witness.log(), metric);
+    const values = (metric: string) => metricValues(witness.log(), metric);
     const refused = await fetch(`${origin}/oauth/token`, {
       method: 'POST',
       body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'stolen', client_id: 'nobody' }),
     });
     expect(refused.ok).toBe(false);
-    expect(told('SignInFailures')).toEqual([1]);
+    expect(values('SignInFailures')).toEqual([1]);
     const browser = formBrowser(witness.seen);
     const sent = await browser.submit(await browser.get(`${origin}/`), '/oauth/sign-in', {});
     const back = await browser.get(await logIn(browser, await browser.get(sent.location ?? '')));
     await browser.get(back.location ?? '');
-    expect(told('SignInFailures')).toEqual([1, 0]);
+    expect(values('SignInFailures')).toEqual([1, 0]);
   });
 });

@@ -166,8 +166,8 @@ describe('the recipes, as an assistant plays them against the demo', () => {
       .filter((row) => pick.text(row, 'added_at') > since)
       .map((row) => pick.text(row, 'track', 'uri'));
     expect(lately.length).toBeGreaterThan(3);
-    const made = await call('create_playlist_with_tracks', { name: 'This month', track_uris: lately });
-    const playlist_id = pick.text(made, 'playlist', 'id');
+    const created = await call('create_playlist_with_tracks', { name: 'This month', track_uris: lately });
+    const playlist_id = pick.text(created, 'playlist', 'id');
     expect(await call('sort_playlist', { playlist_id, by: 'release_date' })).toMatchObject({ success: true });
     // The third is a recipe.
     expect(opening[2]).toContain('twice in *Road Trip*');

@@ -63,8 +63,8 @@ describe.each([
   it('is told in a sentence why a resource cannot be read', async () => {
     const uri = 'spotify://track/0000000000000000000000';
     const gone = client.readResource({ uri });
-    const told = expect.stringContaining('Spotify has nothing with this id');
-    await expect(gone).rejects.toMatchObject({ code: -32602, message: told, data: { uri } });
+    const message = expect.stringContaining('Spotify has nothing with this id');
+    await expect(gone).rejects.toMatchObject({ code: -32602, message: message, data: { uri } });
   });
 
   it('gets a first message from each of the eight prompts, naming tools that are there', async () => {

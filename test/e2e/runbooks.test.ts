@@ -180,31 +180,32 @@ const board = z.object({
 });
 
 /** What a runbook says to look at: its first look, and its queries. */
-function runbook(file: string): { readonly look: string; readonly queries: readonly string[] } {
+function runbook(file: string): { readonly firstQuery: string; readonly queries: readonly string[] } {
   const text = readFileSync(path.join(folder, file), 'utf8');
-  const [look = ''] = /(?<=## First look\n).*/.exec(text) ?? [];
-  return { look, queries: [...text.matchAll(/```\n(filter [^`]+)```/g)].map(([, query = '']) => query) };
+  const [firstQuery = ''] = /(?<=## First look\n).*/.exec(text) ?? [];
+  return { firstQuery, queries: [...text.matchAll(/```\n(filter [^`]+)```/g)].map(([, query = '']) => query) };
 }
 
 /** Follows a runbook from the trouble to its end. */
 async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promise<void> {
   const { origin, laptop: running } = fleet.testStack();
-  const { look, queries } = runbook(file);
+  const { firstQuery, queries } = runbook(file);
   const json = async (url: string): Promise<unknown> => (await fetch(origin + url)).json();
   const state = async () => {
     const found = seen.parse(await json('/_local/alarms'));
     const alarm = found.alarms.find(({ name }) => name.endsWith(`-${of.alarm}`));
     return { ...found, alarm, says: found.verdict.findings.map(({ what }) => what).join('\n') };
   };
-  const traffic = busy((nth) => (of.traffic ?? search)(fleet, nth));
+  const traffic = busy((nth) => (of.traffic ?? search)(fleet, nth), minute / 2);
   const timeout = (of.minutes ?? 60) * minute + 20_000;
+  const interval = minute / 2;
   try {
     const isQuiet = async (): Promise<void> => {
       const { alarms, says } = await state();
       expect(alarms.filter((one) => one.state === 'ALARM')).toEqual([]);
       expect(says).not.toMatch(of.verdict);
     };
-    await vi.waitFor(isQuiet, { timeout, interval: 100 });
+    await vi.waitFor(isQuiet, { timeout, interval });
     const fix = await of.provoke(fleet);
     await vi.waitFor(
       async () => {
@@ -214,17 +215,17 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
         expect(alarm?.description).toContain(`docs/runbooks/${file}`);
         expect(says).toMatch(of.verdict);
       },
-      { timeout, interval: 100 },
+      { timeout, interval },
     );
 
-    await firstLook(fleet, look, of);
+    await firstLook(fleet, firstQuery, of);
     for (const query of queries) {
       const { rows = [] } = z
         .object({ rows: z.array(z.unknown()).optional(), problem: z.string().optional() })
         .parse(await json(`/_local/logs?minutes=600&query=${encodeURIComponent(query)}`));
       expect(rows.length, query).toBeGreaterThan(0);
     }
-    if (look.includes('npm run doctor')) {
+    if (firstQuery.includes('npm run doctor')) {
       const { context, close } = await openContext(
         localDeployment(running.mcpUrl, running.token),
         running.spotify.accountsUrl,
@@ -236,7 +237,7 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
     }
 
     await fix();
-    await vi.waitFor(isQuiet, { timeout, interval: 100 });
+    await vi.waitFor(isQuiet, { timeout, interval });
   } finally {
     await traffic.stop();
     fleet.table.heal();
@@ -244,10 +245,10 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
 }
 
 /** Looks where the runbook says: each widget that it names has data, and the status says what it must. */
-async function firstLook({ call, testStack }: Fleet, look: string, of: Walk): Promise<void> {
-  if (look.includes('get_server_status'))
+async function firstLook({ call, testStack }: Fleet, firstQuery: string, of: Walk): Promise<void> {
+  if (firstQuery.includes('get_server_status'))
     expect((await call('get_server_status')).text).toMatch(of.status ?? expect.unreachable('no status to look for'));
-  for (const [, name = '', titles = ''] of look.matchAll(/dashboard `(\w+)`([^`]*)/g)) {
+  for (const [, name = '', titles = ''] of firstQuery.matchAll(/dashboard `(\w+)`([^`]*)/g)) {
     const full = testStack().laptop.cloudWatch.dashboards.find((one) => one.endsWith(`-${name}`)) ?? '';
     const data = await (await fetch(`${testStack().origin}/_local/dashboard/data?name=${full}`)).json();
     const { widgets } = board.parse(data);
@@ -259,13 +260,13 @@ async function firstLook({ call, testStack }: Fleet, look: string, of: Walk): Pr
   }
 }
 
-/** Does something all the time: alarms see only what is measured. */
-function busy(once: (nth: number) => Promise<unknown>): { readonly stop: () => Promise<unknown> } {
+/** Does something all the time, with a pause in milliseconds: alarms see only what is measured. */
+function busy(once: (nth: number) => Promise<unknown>, pause: number): { readonly stop: () => Promise<unknown> } {
   const on = { isOn: true };
   const loops = Array.from({ length: 4 }, async () => {
     for (let nth = 0; on.isOn; nth++) {
       await once(nth).catch(() => undefined);
-      await sleep(80);
+      await sleep(pause);
     }
   });
   return {

@@ -72,8 +72,8 @@ describe('several containers with one expired token', () => {
   it('send a write once, though its token was refused at first', async () => {
     await testStack().demo.endTokens('access');
     expect(await client().call('create_playlist', { name: 'After the refusal' })).toMatchObject({ isError: false });
-    const made = (await testStack().demo.requests()).filter(({ operation }) => operation === 'create-playlist');
-    expect(made.map(({ status }) => status)).toEqual([401, 201]);
+    const creations = (await testStack().demo.requests()).filter(({ operation }) => operation === 'create-playlist');
+    expect(creations.map(({ status }) => status)).toEqual([401, 201]);
   });
 });
 

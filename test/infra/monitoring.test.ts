@@ -247,18 +247,18 @@ describe('alarms', () => {
   });
 
   test('go where the settings say, and cost nothing where monitoring is off', () => {
-    const told = templateWith({
+    const notifying = templateWith({
       alarmEmail: 'me@example.com',
       slackWorkspaceId: 'T0123ABCD',
       slackChannelId: 'C0123ABCD',
       monthlyBudget: '5',
     });
-    told.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'me@example.com' });
-    told.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
+    notifying.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'me@example.com' });
+    notifying.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
       SlackWorkspaceId: 'T0123ABCD',
       SlackChannelId: 'C0123ABCD',
     });
-    told.hasResourceProperties('AWS::Budgets::Budget', {});
+    notifying.hasResourceProperties('AWS::Budgets::Budget', {});
     const off = templateWith({ monitoring: 'false' });
     off.resourceCountIs('AWS::CloudWatch::Alarm', 0);
     off.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
@@ -350,11 +350,11 @@ function namesIn(query: string): readonly string[] {
   const words =
     /^(filter|fields|jsonParse|unnest|into|latest|stats|sort|limit|parse|display|by|as|and|or|in|like|asc|desc|count|sum|avg|min|max|pct|ispresent|\d+)$/;
   const bare = query.replaceAll(/"[^"]*"|\/[^/]*\//g, ' ');
-  const own = new Set<string>();
+  const defined = new Set<string>();
   for (const [, names = ''] of bare.matchAll(/\b(?:as|into) ((?:\w+)(?:, \w+)*)/g))
-    for (const name of names.split(', ')) own.add(name);
+    for (const name of names.split(', ')) defined.add(name);
   const all = bare.match(/@?[a-z]\w*/gi) ?? [];
-  return all.filter((name) => !(words.test(name) || own.has(name)));
+  return all.filter((name) => !(words.test(name) || defined.has(name)));
 }
 
 const sources = ['lib', 'functions']

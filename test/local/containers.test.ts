@@ -196,6 +196,13 @@ test('a bundle that cannot be loaded is an error of each event', async () => {
   expect(log()).toContain('bad start');
 });
 
+test('a container that is stopped logs no error', async () => {
+  const { invoke, pool, log } = run('export const handler = async () => 1;');
+  expect(value(await invoke({}))).toBe(1);
+  await pool.close();
+  expect(log()).toBe('');
+});
+
 test('the handler sees the environment it was given, not this machine, and a Lambda context', async () => {
   const { invoke } = run(`
     export const handler = async (_event, context) => ({

@@ -223,12 +223,12 @@ describe('answers', () => {
   });
 
   test('a timeout is answered by the gateway, and a waiting event is cancelled', async () => {
-    let taken = false;
+    let isTaken = false;
     const invoke: GatewayOptions['invoke'] = (_arn, _event, signal) =>
-      new Promise(() => signal.addEventListener('abort', () => (taken = true)));
+      new Promise(() => signal.addEventListener('abort', () => (isTaken = true)));
     const { url } = await start(() => undefined, { invoke, integration: { timeoutMs: 100 } });
     const response = await fetch(`${url}/mcp`);
-    expect([response.status, await response.json(), taken]).toEqual([503, { message: 'Service Unavailable' }, true]);
+    expect([response.status, await response.json(), isTaken]).toEqual([503, { message: 'Service Unavailable' }, true]);
   });
 
   test('a function that API Gateway may not invoke is not invoked', async () => {

@@ -11,8 +11,8 @@ import { clientOf, type SmallLaptop, startSmallLaptop } from './fixtures/laptop.
 
 const seen = z.object({ served: z.number(), environment: z.record(z.string(), z.string()) });
 
-async function ask(laptop: SmallLaptop, told: unknown = {}) {
-  const response = await fetch(laptop.mcpUrl, { method: 'POST', body: JSON.stringify(told) });
+async function ask(laptop: SmallLaptop, input: unknown = {}) {
+  const response = await fetch(laptop.mcpUrl, { method: 'POST', body: JSON.stringify(input) });
   return { status: response.status, headers: response.headers, body: await response.text() };
 }
 
@@ -84,8 +84,8 @@ describe('a laptop', () => {
   });
 
   test('an error, a crash and a timeout are a 500, and the next request is served by a new container', async () => {
-    for (const told of [{ throw: 'no luck' }, { exit: 1 }, { hang: true }]) {
-      expect(await ask(laptop, told)).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
+    for (const input of [{ throw: 'no luck' }, { exit: 1 }, { hang: true }]) {
+      expect(await ask(laptop, input)).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
     }
     expect((await ask(laptop)).status).toBe(200);
     expect(laptop.log()).toContain('Task timed out after 2.00 seconds');

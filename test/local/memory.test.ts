@@ -2,9 +2,18 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
-/** In a process of its own: what is set there holds for all of it. */
-const told = (prepare: string): { readonly slab: number; readonly young: number } => {
-  const program = `
+/** What a process of its own prints: what is set there holds for all of it. */
+function printed(args: readonly string[]) {
+  const cwd = path.resolve(import.meta.dirname, '../..');
+  const { MALLOC_ARENA_MAX: _, ...env } = process.env;
+  return JSON.parse(execFileSync(process.execPath, args, { cwd, env, encoding: 'utf8' }));
+}
+
+const limits = (prepare: string): { readonly slab: number; readonly young: number } =>
+  printed([
+    '--input-type=module',
+    '--eval',
+    `
     import v8 from 'node:v8';
     const { collectEarly } = await import('./infra/local/memory.ts');
     ${prepare}
@@ -12,18 +21,45 @@ const told = (prepare: string): { readonly slab: number; readonly young: number 
     const kept = [];
     for (let nth = 0; nth < 400_000; nth++) kept.push({ nth });
     const { space_size: young } = v8.getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
-    console.log(JSON.stringify({ slab, young, kept: kept.length }));`;
-  const cwd = path.resolve(import.meta.dirname, '../..');
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd, encoding: 'utf8' });
-  return JSON.parse(output);
-};
+    console.log(JSON.stringify({ slab, young, kept: kept.length }));`,
+  ]);
 
 test('the process of the laptop keeps no slab for a row, and its young generation as it was', () => {
-  const usual = told('');
-  const thrifty = told('collectEarly();');
+  const usual = limits('');
+  const thrifty = limits('collectEarly();');
   expect(usual.slab).toBeGreaterThan(1200);
   expect(thrifty.slab).toBe(1200);
   expect(thrifty.young).toBeLessThan(usual.young / 2);
+});
+
+test('a container has a small young generation from its start, and no smaller one', () => {
+  const program = `
+    import { Worker } from 'node:worker_threads';
+    const { collectEarly } = await import('./infra/local/memory.ts');
+    collectEarly();
+    const look = \`
+      const { getHeapSpaceStatistics } = require('node:v8');
+      const young = () => getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space').space_size;
+      const kept = [];
+      const first = young();
+      for (let nth = 0; nth < 400_000; nth++) kept.push({ nth });
+      require('node:worker_threads').parentPort.postMessage({ isReady: first >= ${4 * 1024 ** 2}, last: young() });\`;
+    new Worker(look, { eval: true, execArgv: [] }).on('message', (sizes) => console.log(JSON.stringify(sizes)));`;
+  expect(printed(['--input-type=module', '--eval', program])).toMatchObject({ isReady: true, last: 8 * 1024 ** 2 });
+});
+
+test.runIf(process.platform === 'linux')('npm start has a small young generation itself', () => {
+  const young = `
+    import v8 from 'node:v8';
+    if (process.env.MALLOC_ARENA_MAX !== undefined) {
+      const kept = [];
+      for (let nth = 0; nth < 400_000; nth++) kept.push({ nth });
+      const { space_size } = v8.getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
+      console.log(JSON.stringify({ young: space_size, kept: kept.length }));
+      process.exit();
+    }`;
+  const preload = `data:text/javascript,${encodeURIComponent(young)}`;
+  expect(printed(['--import', preload, 'infra/local/start.mjs'])).toMatchObject({ young: 4 * 1024 ** 2 });
 });
 
 test('a log line that is kept takes less than half of its text, also after a query of its fields', () => {
@@ -55,9 +91,7 @@ test('a log line that is kept takes less than half of its text, also after a que
     const asked = logs.events([], 0, 20_000).filter((event) => event.field('tool') === 'search').length;
     await new Promise((resolve) => setTimeout(resolve));
     console.log(JSON.stringify({ asked, share: (bytes() - before) / text }));`;
-  const cwd = path.resolve(import.meta.dirname, '../..');
-  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd, encoding: 'utf8' });
-  const { asked, share } = JSON.parse(output);
+  const { asked, share } = printed(['--input-type=module', '--eval', program]);
   expect(asked).toBe(10_001);
   expect(share).toBeLessThan(0.5);
 });

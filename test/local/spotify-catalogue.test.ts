@@ -46,8 +46,8 @@ describe('the catalogue', () => {
     const singles = await spotify.call('GET', `${path}?include_groups=single&limit=10`);
     expect(new Set(column(singles.data, 'items', 'album_type'))).toEqual(new Set(['single']));
     const others = await spotify.call('GET', `${path}?include_groups=appears_on`);
-    const own = await spotify.id('$artist:1');
-    expect(column(others.data, 'items', 'artists.0.id')).not.toContain(own);
+    const artist = await spotify.id('$artist:1');
+    expect(column(others.data, 'items', 'artists.0.id')).not.toContain(artist);
     expect((await spotify.call('GET', `${path}?limit=11`)).status).toBe(400);
     expect(at((await spotify.call('GET', path)).data, 'limit')).toBe(5);
     expect((await extended.call('GET', `${path}?limit=50`)).status).toBe(200);
@@ -58,8 +58,8 @@ describe('the catalogue', () => {
     const blocked = await spotify.call('GET', '/albums/$album:97');
     const track = column(blocked.data, 'tracks.items', 'id')[0];
     expect(at((await spotify.call('GET', `/tracks/${track}`)).data, 'is_playable')).toBeUndefined();
-    const there = (await spotify.call('GET', `/tracks/${track}?market=GB`)).data;
-    expect([at(there, 'is_playable'), at(there, 'restrictions.reason')]).toEqual([false, 'market']);
+    const abroad = (await spotify.call('GET', `/tracks/${track}?market=GB`)).data;
+    expect([at(abroad, 'is_playable'), at(abroad, 'restrictions.reason')]).toEqual([false, 'market']);
     await spotify.control().user({ country: 'GB' });
     expect(at((await spotify.call('GET', `/tracks/${track}?market=US`)).data, 'is_playable')).toBe(true);
     expect((await spotify.call('GET', `/tracks/${track}?market=ZZ`)).status).toBe(400);

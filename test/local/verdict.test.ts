@@ -108,8 +108,11 @@ describe('a healthy server', () => {
   });
 
   test("users' own errors are no trouble, and are named", () => {
-    const own = [called({ ago: 1, outcome: 'no_active_device' }), called({ ago: 1, outcome: 'wrong_arguments' })];
-    expect(first([...healthy, ...own])).toMatchObject({
+    const callerFaults = [
+      called({ ago: 1, outcome: 'no_active_device' }),
+      called({ ago: 1, outcome: 'wrong_arguments' }),
+    ];
+    expect(first([...healthy, ...callerFaults])).toMatchObject({
       severity: 'ok',
       what: expect.stringContaining(
         '2 calls could not be carried out as asked: no active device (1), wrong arguments (1).',

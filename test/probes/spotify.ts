@@ -19,24 +19,24 @@ const asText = (html: string): string =>
   html.replaceAll(/&(lt|gt|quot|#x27|#39|amp);/g, (all, name: string) => entities[name] ?? all);
 
 /** What is really so at Spotify, as the user's own app would show it. */
-const look = ({ demo }: Probed, path: string) => demo.outside({ method: 'GET', path });
+const readDemo = ({ demo }: Probed, path: string) => demo.outside({ method: 'GET', path });
 
 export const details = async (on: Probed, id: string) => {
-  const { name, description } = Named.parse(await look(on, `/playlists/${id}`));
+  const { name, description } = Named.parse(await readDemo(on, `/playlists/${id}`));
   return { name, description: asText(description ?? '') };
 };
 
 export const rows = async (on: Probed, id: string): Promise<ReadonlyArray<string | undefined>> => {
-  const read = Rows.parse(await look(on, `/playlists/${id}/items?limit=50&additional_types=track,episode`));
+  const read = Rows.parse(await readDemo(on, `/playlists/${id}/items?limit=50&additional_types=track,episode`));
   return read.items.map(({ item, track }) => (item ?? track)?.uri);
 };
 
-export const mine = async (on: Probed) => Mine.parse(await look(on, '/me/playlists?limit=50')).items;
+export const mine = async (on: Probed) => Mine.parse(await readDemo(on, '/me/playlists?limit=50')).items;
 
-export const player = async (on: Probed) => Player.parse(await look(on, '/me/player'));
+export const player = async (on: Probed) => Player.parse(await readDemo(on, '/me/player'));
 
 export const isSaved = async (on: Probed, uri: string): Promise<boolean> =>
-  z.array(z.boolean()).parse(await look(on, `/me/library/contains?uris=${uri}`))[0] === true;
+  z.array(z.boolean()).parse(await readDemo(on, `/me/library/contains?uris=${uri}`))[0] === true;
 
 export const uri = async ({ demo }: Probed, reference: string): Promise<string> => (await demo.resolve(reference)).uri;
 export const id = async ({ demo }: Probed, reference: string): Promise<string> => (await demo.resolve(reference)).id;
@@ -50,12 +50,12 @@ export async function playlist(
   name = 'Evening',
   description = '',
 ): Promise<string> {
-  const made = Named.parse(
+  const created = Named.parse(
     await on.demo.outside({ method: 'POST', path: '/me/playlists', body: { name, description, public: false } }),
   );
   if (uris.length > 0)
-    await on.demo.outside({ method: 'POST', path: `/playlists/${made.id}/items`, body: { uris: [...uris] } });
-  return made.id;
+    await on.demo.outside({ method: 'POST', path: `/playlists/${created.id}/items`, body: { uris: [...uris] } });
+  return created.id;
 }
 export const change = (
   on: Probed,

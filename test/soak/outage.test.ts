@@ -35,7 +35,7 @@ optionalSuite(
   });
   afterAll(() => browser.close());
 
-  const look = async () => seen.parse(await (await fetch(`${fleet.testStack().origin}/_local/alarms`)).json());
+  const readAlarms = async () => seen.parse(await (await fetch(`${fleet.testStack().origin}/_local/alarms`)).json());
 
   const wrong: ToolCall = ['get_playlist', { playlist_id: 'not an id' }];
   /** What a household asks for in a minute. */
@@ -61,7 +61,7 @@ optionalSuite(
   it('raises alarms in minutes, says what is so at once, and ends by itself', async () => {
     const { demo } = fleet;
     const { uri } = await demo().resolve('$track:3');
-    const told: string[] = [];
+    const reported: string[] = [];
     const states = new Map<string, string>();
     const passed = new Map<string, number>();
     let nth = 0;
@@ -69,12 +69,12 @@ optionalSuite(
       for (const end = nth + minutes; nth < end; nth++) {
         await oneMinute(nth, uri);
         passed.set(phase, (passed.get(phase) ?? 0) + 1);
-        const { alarms } = await look();
+        const { alarms } = await readAlarms();
         for (const { name, state, pending } of alarms) {
           const now = pending !== undefined ? 'pending' : state;
           const short = name.slice(name.lastIndexOf('-') + 1);
           if (states.has(short) && states.get(short) !== now)
-            told.push(`${phase} ${passed.get(phase)} min: ${short} ${now}`);
+            reported.push(`${phase} ${passed.get(phase)} min: ${short} ${now}`);
           states.set(short, now);
         }
       }
@@ -85,31 +85,31 @@ optionalSuite(
       expect(await picture(page, name)).toEqual([]);
     };
     await pass(6, 'before,');
-    expect((await look()).verdict.severity).toBe('ok');
+    expect((await readAlarms()).verdict.severity).toBe('ok');
 
     await demo().fault({ path: '^/v1/(search|me/player)', answer: { status: 503, body: 'no' } });
     await pass(2, 'outage,');
-    const early = (await look()).verdict;
+    const early = (await readAlarms()).verdict;
     expect(early.severity).toBe('bad');
     expect(early.findings[0]?.what).toMatch(/^Spotify has been failing for .*\(503\)\. Open circuits: .*search/);
-    told.push(`outage, 2 min: "${early.findings[0]?.what}"`);
+    reported.push(`outage, 2 min: "${early.findings[0]?.what}"`);
     await pictured('overview-outage');
     await pass(8, 'outage,');
-    const { alarms } = await look();
+    const { alarms } = await readAlarms();
     const on = alarms.filter(({ state }) => state === 'ALARM').map(({ name }) => name.slice(name.lastIndexOf('-') + 1));
     expect(on).toEqual(expect.arrayContaining(['UsersAffected', 'ErrorRate', 'BreakerOpen']));
-    told.push(`outage, 10 min: "${(await look()).verdict.findings[0]?.what}"`);
+    reported.push(`outage, 10 min: "${(await readAlarms()).verdict.findings[0]?.what}"`);
 
     await demo().reset();
     await pass(3, 'after,');
-    const late = (await look()).verdict;
-    told.push(`after, 3 min: "${late.findings.map(({ what }) => what).join(' ')}"`);
+    const late = (await readAlarms()).verdict;
+    reported.push(`after, 3 min: "${late.findings.map(({ what }) => what).join(' ')}"`);
     await pictured('overview-after');
     await pass(17, 'after,');
-    const end = await look();
+    const end = await readAlarms();
     expect(end.alarms.filter(({ state }) => state !== 'OK')).toEqual([]);
     expect(end.verdict.severity).toBe('ok');
-    console.info(told.join('\n'));
-    await writeFile(path.join(root, 'results/outage.txt'), `${told.join('\n')}\n`);
+    console.info(reported.join('\n'));
+    await writeFile(path.join(root, 'results/outage.txt'), `${reported.join('\n')}\n`);
   }, 240_000);
 });

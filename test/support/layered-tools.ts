@@ -130,13 +130,13 @@ async function start(
     });
     const { call: one, spent } = watchSpending({ account, deadline: deadline + timeLimit, onEvent: () => undefined });
     const send = compose(availability(mode), between(one), watched)(toSpotify(one));
-    const own = contextWithSend(send, { mode, now, sleep, deadline, spent, ...more(account, now) });
+    const ownContext = contextWithSend(send, { mode, now, sleep, deadline, spent, ...more(account, now) });
     const noted = async (): Promise<readonly string[]> => {
       const { generations } = await kept.read({ account, tags: [notedWith], group: '', bucket: '' });
       return generations.get(notedWith)?.notes ?? [];
     };
-    const recent = async () => lastChanges(await own.changes.recent(), await noted(), now());
-    const context = { ...own, changes: { ...own.changes, recent } };
+    const recent = async () => lastChanges(await ownContext.changes.recent(), await noted(), now());
+    const context = { ...ownContext, changes: { ...ownContext.changes, recent } };
     const tool = getTool(name);
     onContext?.(context);
     const recording = {
@@ -154,7 +154,7 @@ async function start(
   const use = async (count: number): Promise<void> => {
     const { limits } = set;
     // The limit per second is lower than the one per minute, so tokens are taken one by one.
-    for (let taken = 0; taken < count; advance(limits.second.interval), taken++)
+    for (let tokens = 0; tokens < count; advance(limits.second.interval), tokens++)
       await kept.take({ count: 1, bucket: 'player', limits });
   };
   return { use, mode, demo: demoAt(controlUrl), controlUrl, userId, advance, forget, call, close: () => demo.close() };

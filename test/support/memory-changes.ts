@@ -23,8 +23,8 @@ export function memoryChanges(now: () => number): (account: string) => Changes {
     },
     claim: (id, lifetime) => {
       const key = `${account} ${id}`;
-      const there = rows.get(key);
-      if (!there || there.undoneAt !== undefined || (claims.get(key) ?? 0) >= now()) return Promise.resolve(false);
+      const stored = rows.get(key);
+      if (!stored || stored.undoneAt !== undefined || (claims.get(key) ?? 0) >= now()) return Promise.resolve(false);
       claims.set(key, now() + lifetime);
       return Promise.resolve(true);
     },

@@ -27,11 +27,11 @@ export function memoryIdempotencyStore({ now, window }: MemoryIdempotencyOptions
 
   /** Takes the record, or finds the one that counts. */
   function put(call: IdempotencyKey, version: string, replaces: InProgressRecord | undefined): Row | undefined {
-    const there = rows.get(placeOf(call));
+    const stored = rows.get(placeOf(call));
     const free = replaces
-      ? there?.answer === undefined && there?.open.version === replaces.version
-      : !there || there.expiresAt <= now();
-    if (!free) return there;
+      ? stored?.answer === undefined && stored?.open.version === replaces.version
+      : !stored || stored.expiresAt <= now();
+    if (!free) return stored;
     const open = {
       version,
       startedAt: now(),
@@ -57,10 +57,10 @@ export function memoryIdempotencyStore({ now, window }: MemoryIdempotencyOptions
     begin: (call, replaces) => {
       if (store.gone) return Promise.resolve({ state: 'unreachable' });
       const version = String(++versions);
-      const there = put(call, version, replaces);
-      if (there?.answer !== undefined) return Promise.resolve({ state: 'replayed', answer: there.answer });
-      if (there) {
-        const open = { ...there.open, sameArguments: there.of === call.arguments };
+      const existing = put(call, version, replaces);
+      if (existing?.answer !== undefined) return Promise.resolve({ state: 'replayed', answer: existing.answer });
+      if (existing) {
+        const open = { ...existing.open, sameArguments: existing.of === call.arguments };
         return Promise.resolve({ state: 'open', open });
       }
       const ending = (next: (row: Row) => Row | undefined): Promise<void> => {

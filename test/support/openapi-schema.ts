@@ -77,12 +77,12 @@ export function makeConverter(
     const { node, name } = resolve(from);
     const all = name === undefined ? names : [...names, name];
     const parts = (node.allOf ?? []).map((part) => flatten(part, all));
-    const own = Object.entries(node.properties ?? {}).map(
+    const properties = Object.entries(node.properties ?? {}).map(
       ([key, child]) => [key, { node: child, owners: all }] as const,
     );
     return {
       names: [...all, ...parts.flatMap((part) => part.names)],
-      fields: new Map([...parts.flatMap((part) => [...part.fields]), ...own]),
+      fields: new Map([...parts.flatMap((part) => [...part.fields]), ...properties]),
       required: [...(node.required ?? []), ...parts.flatMap((part) => part.required)],
       open: node.additionalProperties === true || parts.some((part) => part.open),
     };

@@ -21,9 +21,9 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const places: Readonly<Record<SharedName, () => Promise<string>>> = {
     // One after the other: at once, each of them would make it. In watch mode the sources change, so each of them looks.
     assembly: () => {
-      const made = making.then(() => cachedAssembly());
-      making = made.catch(() => undefined);
-      return made;
+      const assembly = making.then(() => cachedAssembly());
+      making = assembly.catch(() => undefined);
+      return assembly;
     },
     chromium: async () => (await chromium.started()).wsEndpoint(),
     'dynamodb-local': async () => (await dynamodb.started()).endpoint,

@@ -99,8 +99,8 @@ export function useUndoTools(settings: LayeredToolsOptions['settings'] = {}): ()
     const path = `/playlists/${id}/items?limit=50&offset=${offset}&additional_types=track,episode`;
     const answer = await tools().demo.outside({ method: 'GET', path });
     const letters = pick.list(answer, 'items').map((row) => {
-      const there = pick.text(row, 'item', 'uri');
-      return [...byLetter].find(([, one]) => one === there)?.[0] ?? '?';
+      const uri = pick.text(row, 'item', 'uri');
+      return [...byLetter].find(([, one]) => one === uri)?.[0] ?? '?';
     });
     return letters.length < 50 ? letters.join('') : letters.join('') + (await page(id, offset + 50));
   };
@@ -109,8 +109,8 @@ export function useUndoTools(settings: LayeredToolsOptions['settings'] = {}): ()
     undo: (args = {}, options = {}) => tools().call('undo_last_change', args, options),
     uris,
     playlist: async (letters) => {
-      const made = await tools().demo.outside({ method: 'POST', path: '/me/playlists', body: { name: 'Letters' } });
-      const id = pick.text(made, 'id');
+      const created = await tools().demo.outside({ method: 'POST', path: '/me/playlists', body: { name: 'Letters' } });
+      const id = pick.text(created, 'id');
       await add(id, letters);
       tools().advance(120_000);
       return id;

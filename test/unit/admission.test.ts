@@ -143,11 +143,16 @@ async function admitted({ quick = { known: false }, takes = 0, ...given }: Given
       return Promise.resolve(live(200, {}));
     },
   );
-  const came = await send(request('GET /me', {})).then(
+  const outcome = await send(request('GET /me', {})).then(
     () => 'served',
     (error) => error.failure.code,
   );
-  return { came, asked: access.mock.calls.length, looks: userAccess.mock.calls.length, swept: sweep.mock.calls };
+  return {
+    came: outcome,
+    asked: access.mock.calls.length,
+    looks: userAccess.mock.calls.length,
+    swept: sweep.mock.calls,
+  };
 }
 
 describe('a client of whom the quick read said nothing', () => {

@@ -189,6 +189,18 @@ describe('connections', () => {
     await expect.poll(() => seen.ended).toBe(1);
   });
 
+  test('are not closed while a response takes longer than that', async () => {
+    const { url, seen } = await rawServer(
+      (socket, nth, received) => void setTimeout(answers, 300, socket, nth, received),
+    );
+    const http = httpClient({ idle: 100 });
+    expect(await Promise.all([http(url, get), sleep(150).then(() => http(url, get))])).toMatchObject([
+      { text: 'ok' },
+      { text: 'ok' },
+    ]);
+    expect(seen).toMatchObject({ connections: 2, requests: 2 });
+  });
+
   test('of a process that was frozen are not used again', async () => {
     const { url, seen } = await rawServer((socket, nth, received) =>
       (nth === 1 ? answers : resets)(socket, nth, received),
@@ -351,11 +363,11 @@ describe('responses', () => {
 
 /** A key and a certificate of this host that nobody trusts. */
 function selfSigned(): string | undefined {
-  const made = spawnSync('openssl', [
+  const generated = spawnSync('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
     ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', '-', '-out', '-'],
   ]);
-  return made.status === 0 ? made.stdout.toString() : undefined;
+  return generated.status === 0 ? generated.stdout.toString() : undefined;
 }
 const pem = selfSigned();
 

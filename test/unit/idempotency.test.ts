@@ -147,8 +147,8 @@ describe('an album to the queue', () => {
     // Asking again asks again: nothing was done whose answer could be given.
     expect((await call('add_to_queue', { uri: album }, reply)).answer).not.toHaveProperty('data.replayed');
     const confirm_token = 'data' in asked.answer ? asked.answer.data['confirm_token'] : '';
-    const made = await call('add_to_queue', { uri: album, confirm_token }, reply);
-    expect(made.answer).toMatchObject({ data: { success: true, queued: 21, message: 'Queued 21 songs, in order.' } });
+    const result = await call('add_to_queue', { uri: album, confirm_token }, reply);
+    expect(result.answer).toMatchObject({ data: { success: true, queued: 21, message: 'Queued 21 songs, in order.' } });
     const again = await call('add_to_queue', { uri: album, confirm_token }, reply);
     expect(again.answer).toMatchObject({ data: { ...done, queued: 21 } });
     expect(queue).toEqual(Array.from({ length: 21 }, (_, nth) => song(nth)));

@@ -498,7 +498,7 @@ describe('without the table', () => {
       .replaceGenerations('me', {
         tags: [],
         seen: new Map(),
-        next: (_, there) => there ?? { id: 'a', changedAt: 0, unsettledUntil: 0 },
+        next: (_, current) => current ?? { id: 'a', changedAt: 0, unsettledUntil: 0 },
       })
       .catch(() => undefined);
     expect(asked).toEqual(['take', 'replaceGenerations']);

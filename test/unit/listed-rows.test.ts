@@ -88,11 +88,11 @@ function library(start: Readonly<Record<string, string>>, lag = 0) {
       return Promise.resolve(live(200, { ...row, items: { total, items: shown } }));
     }
     const { uris = [], position, items: gone = [] } = Body.parse(body?.type === 'json' ? body.json : {});
-    const taken = gone.map(({ uri }) => uri);
+    const removed = gone.map(({ uri }) => uri);
     const snapshot_id = change(id, (rows) => {
       const at = position ?? rows.length;
       const put = uris.map((uri) => ({ uri, time: Date.now() }));
-      return [...rows.slice(0, at), ...put, ...rows.slice(at)].filter(({ uri }) => !taken.includes(uri));
+      return [...rows.slice(0, at), ...put, ...rows.slice(at)].filter(({ uri }) => !removed.includes(uri));
     });
     return Promise.resolve(live(200, { snapshot_id }));
   };
@@ -189,7 +189,7 @@ test('no list from the cache is older than its bound, or hides a change of ours,
         const store = memoryStore(Date.now);
         const spotify = library({ a: 'AB', b: 'C' }, lag);
         const two = [1, 2].map(() => container({ store, spotify: spotify.send, settings: on }));
-        const own = new Map<string, { readonly version: number; readonly at: number }>();
+        const ownChanges = new Map<string, { readonly version: number; readonly at: number }>();
         for (const { wait, act, id, uri, by } of steps) {
           await passing(wait);
           const { ask, inTurn } = two[by] ?? container({ store, spotify: spotify.send });
@@ -197,7 +197,7 @@ test('no list from the cache is older than its bound, or hides a change of ours,
           else if (act !== 'list') {
             const change = act === 'remove' ? removing(id, uri) : adding(id, uri, act === 'insert' ? 0 : undefined);
             await inTurn(act === 'blind' ? [change] : [change, playlist(id)]);
-            own.set(id, { version: spotify.of(id).length - 1, at: Date.now() });
+            ownChanges.set(id, { version: spotify.of(id).length - 1, at: Date.now() });
           } else {
             const calls = spotify.asked.length;
             const { body, freshness } = await ask(listing);
@@ -206,7 +206,7 @@ test('no list from the cache is older than its bound, or hides a change of ours,
             for (const row of List.parse(body).items) {
               const versions = spotify.of(row.id);
               const old = Date.now() - lifetimes.playlist.fresh - lag;
-              const ours = own.get(row.id);
+              const ours = ownChanges.get(row.id);
               // Spotify itself may hide a change for as long as it lags.
               const seen = ours && Date.now() - ours.at > defaultLag.library ? ours.version : 0;
               const first = Math.max(

@@ -83,9 +83,9 @@ describe('moves', () => {
     fc.assert(
       fc.property(playlist, fc.constantFrom(...sortOrders), fc.nat(), (rows, order, cut) => {
         const moves = planMoves(sortRanks(rows, order, false, 7));
-        const made = moves.slice(0, moves.length === 0 ? 0 : cut % moves.length);
-        const now = made.reduce<readonly PlaylistRow[]>((list, move) => applyMove(list, move), rows);
-        expect(planMoves(sortRanks(now, order, false, 7)).length).toBeLessThanOrEqual(moves.length - made.length);
+        const movesMade = moves.slice(0, moves.length === 0 ? 0 : cut % moves.length);
+        const now = movesMade.reduce<readonly PlaylistRow[]>((list, move) => applyMove(list, move), rows);
+        expect(planMoves(sortRanks(now, order, false, 7)).length).toBeLessThanOrEqual(moves.length - movesMade.length);
       }),
       runs,
     );
@@ -113,9 +113,9 @@ describe('orders', () => {
   test('are rising, or falling, and keep equal rows as they stood', () => {
     fc.assert(
       fc.property(playlist, fc.boolean(), (rows, descending) => {
-        const there = sorted(rows, 'duration', descending).filter(({ kind }) => kind !== 'gone');
-        for (const [at, row] of there.entries()) {
-          const next = there[at + 1];
+        const sortedRows = sorted(rows, 'duration', descending).filter(({ kind }) => kind !== 'gone');
+        for (const [at, row] of sortedRows.entries()) {
+          const next = sortedRows[at + 1];
           if (!next) continue;
           const [a, b] = [row.duration_ms ?? 0, next.duration_ms ?? 0];
           expect(descending ? a >= b : a <= b).toBe(true);

@@ -34,11 +34,11 @@ describe('suggestions', () => {
   test('come from what is there, row by row; nothing there is no failure', async () => {
     const rows = [{ track: { id: '1', name: 'One' } }, { track: null }, 7];
     const load = createToolLoader(toolEntries(toolsets), onlyData);
-    const there = cachedCompletions(load, () => contextWithStub(() => ({ items: rows })).context);
-    expect(await there('track')).toEqual([{ id: '1', name: 'One' }]);
+    const fromCache = cachedCompletions(load, () => contextWithStub(() => ({ items: rows })).context);
+    expect(await fromCache('track')).toEqual([{ id: '1', name: 'One' }]);
     const failure = { code: 'unavailable', host: 'api', cause: 'deadline', sent: 'no' } as const;
     const nothing = cachedCompletions(load, () => contextWithStub(() => failWith(failure)).context);
     expect(await nothing('track')).toEqual([]);
-    expect(await there('episode')).toEqual([]);
+    expect(await fromCache('episode')).toEqual([]);
   });
 });

@@ -100,8 +100,8 @@ describe('stand-ins if Spotify cannot be called', () => {
     const { ask } = container({ store: memoryStore(Date.now), spotify, settings: { retry: false } });
     if (old) await ask(show);
     works = false;
-    const came = await ask(show, { fresh: true, standIn }).catch((error: unknown) => error);
-    expect(came instanceof SpotifyError ? came.failure : came).toMatchObject(
+    const outcome = await ask(show, { fresh: true, standIn }).catch((error: unknown) => error);
+    expect(outcome instanceof SpotifyError ? outcome.failure : outcome).toMatchObject(
       expected === 'unavailable' ? down.failure : { freshness: { source: expected } },
     );
   });

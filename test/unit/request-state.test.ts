@@ -11,7 +11,7 @@ const command = () => request('PUT /me/player/pause', {});
 const entry = { status: 200, body: '{}', fetchedAt: 0, freshUntil: 1000, generations: { player: 'one' } };
 
 /** A call whose reads of the store are counted. */
-async function calling(there: Partial<RequestState> = {}) {
+async function calling(stored: Partial<RequestState> = {}) {
   let time = 0;
   const memory = memoryStore(() => time);
   await memory.ensureGenerations('me', new Map([['player', generation('one')]]));
@@ -21,7 +21,7 @@ async function calling(there: Partial<RequestState> = {}) {
     ...memory,
     read: async (query) => {
       reads.push(query.bucket);
-      return { ...(await memory.read(query)), ...there };
+      return { ...(await memory.read(query)), ...stored };
     },
   };
   const call: Call = { account: 'me', deadline: 20_000, onEvent: () => undefined };
@@ -34,14 +34,14 @@ async function calling(there: Partial<RequestState> = {}) {
 
 type Asking = Awaited<ReturnType<typeof calling>>;
 
-const look = (options: Partial<RequestOptions> = {}): SpotifyRequest => {
+const read = (options: Partial<RequestOptions> = {}): SpotifyRequest => {
   const asked = request('GET /me/player', {});
   return { ...asked, options: { ...asked.options, ...options } };
 };
 
 test('a change goes by what was read a moment before', async () => {
   const { lookup, reads } = await calling();
-  await lookup(look());
+  await lookup(read());
   const { generations, entry: kept } = await lookup(command());
   expect([...generations.keys()]).toEqual(['player']);
   expect(kept).toBeUndefined();
@@ -52,25 +52,25 @@ test('the look at what became of a change goes by the generations that the chang
   const { lookup, renewed, counted, reads } = await calling();
   await lookup(command());
   renewed(new Map([['player', generation('two')]]));
-  expect(await lookup(look())).toMatchObject({
+  expect(await lookup(read())).toMatchObject({
     superseded: true,
     generations: new Map([['player', generation('two')]]),
   });
   // What is left of the quota decides about these: it is known from the take.
   counted({ player: { 0: 1 } });
-  expect(await lookup(look({ priority: 'bulk' }))).toMatchObject({ ledger: { player: { 0: 1 } } });
+  expect(await lookup(read({ priority: 'bulk' }))).toMatchObject({ ledger: { player: { 0: 1 } } });
   expect(reads).toHaveLength(1);
 });
 
 test.each<[string, Partial<RequestState>, (asking: Asking) => void, SpotifyRequest]>([
-  ['a read whose entry may count', {}, () => undefined, look()],
+  ['a read whose entry may count', {}, () => undefined, read()],
   [
     'a read that takes an old answer',
     {},
     ({ renewed }) => renewed(new Map([['player', generation('two')]])),
-    look({ standIn: 'stale' }),
+    read({ standIn: 'stale' }),
   ],
-  ['a bulk read without a ledger', {}, () => undefined, look({ fresh: true, priority: 'bulk' })],
+  ['a bulk read without a ledger', {}, () => undefined, read({ fresh: true, priority: 'bulk' })],
   ['another bucket', {}, () => undefined, request('PUT /me/library', {}, { uris: '' })],
   ['tags of which nothing is known', {}, () => undefined, request('PUT /me/library', {}, { uris: 'spotify:track:a' })],
   ['what was read too long ago', {}, ({ pass }) => pass(351), command()],
@@ -88,8 +88,8 @@ test.each<[string, Partial<RequestState>, (asking: Asking) => void, SpotifyReque
     () => undefined,
     command(),
   ],
-])('%s is read', async (_, there, meanwhile, then) => {
-  const call = await calling(there);
+])('%s is read', async (_, stored, meanwhile, then) => {
+  const call = await calling(stored);
   await call.lookup(command());
   meanwhile(call);
   await call.lookup(then);
@@ -120,8 +120,8 @@ test.each<[string, Partial<RequestState>, (asking: Asking) => void, SpotifyReque
     ({ renewed }) => renewed(new Map([['playlists', generation('two')]])),
     listing({ standIn: 'stale' }),
   ],
-])('%s is read', async (_, there, meanwhile, then) => {
-  const call = await calling(there);
+])('%s is read', async (_, stored, meanwhile, then) => {
+  const call = await calling(stored);
   await call.lookup(playlist());
   meanwhile(call);
   await call.lookup(then);

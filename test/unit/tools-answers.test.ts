@@ -333,7 +333,7 @@ test('what was found afterwards names what is not as it should be, and nothing w
 
 describe('what a look after a change finds', () => {
   const playlist_id = '3cEYpjA9oz9GiPac4AsH4n';
-  const look = { verifyWrites: true } as const;
+  const withReadBack = { verifyWrites: true } as const;
 
   test('one detail that is not as it was meant is enough', async () => {
     const renamed = (stored: object) =>
@@ -341,7 +341,7 @@ describe('what a look after a change finds', () => {
         'change_playlist_details',
         { playlist_id, name: 'Sunday', public: false },
         ({ name }) => (name.startsWith('GET') ? { id: playlist_id, ...stored } : undefined),
-        look,
+        withReadBack,
       );
     expect((await renamed({ name: 'Sunday', public: false })).data).toMatchObject({ verified: true });
     expect((await renamed({ name: 'Sunday', public: true })).data).toMatchObject({
@@ -358,7 +358,12 @@ describe('what a look after a change finds', () => {
       const items = track_uris.slice(start - 5, start - 5 + Number(query['limit'])).map((uri) => ({ item: { uri } }));
       return { items, total: 65, offset: start };
     };
-    const { data } = await callTool('add_tracks_to_playlist', { playlist_id, track_uris, position: 5 }, page, look);
+    const { data } = await callTool(
+      'add_tracks_to_playlist',
+      { playlist_id, track_uris, position: 5 },
+      page,
+      withReadBack,
+    );
     expect(data).toMatchObject({ verified: true, read_back: { from_position: 5, rows_checked: 50, rows_found: 50 } });
   });
 });

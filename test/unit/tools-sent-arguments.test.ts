@@ -218,12 +218,12 @@ describe('a filler', () => {
     expect(outcome(tool, { ...rest, [name]: null }), 'null').toEqual(asNull);
     for (const filler of ['', []]) {
       const isValue = tool.input.shape[name]?.safeParse(filler).success === true;
-      const came = outcome(tool, { ...rest, [name]: filler });
+      const result = outcome(tool, { ...rest, [name]: filler });
       if (isValue)
-        expect(came === 'refused' || z.record(z.string(), z.unknown()).parse(came)[name] !== undefined).toBe(true);
-      else if (came !== 'refused') {
+        expect(result === 'refused' || z.record(z.string(), z.unknown()).parse(result)[name] !== undefined).toBe(true);
+      else if (result !== 'refused') {
         expect(tool.effect === 'read' || harmless.has(name), `${tool.name} drops ${name}`).toBe(true);
-        expect(came).toEqual(absent);
+        expect(result).toEqual(absent);
       }
     }
   });

@@ -218,16 +218,16 @@ describe('a session', () => {
   });
 
   test('is answered only after the start was taken, since nothing runs after the answer', async () => {
-    const taken = Promise.withResolvers<void>();
+    const claimed = Promise.withResolvers<void>();
     const { endpoint, start } = session();
-    start.mockReturnValueOnce(taken.promise);
+    start.mockReturnValueOnce(claimed.promise);
     let over = false;
     const response = endpoint(rpc('initialize'), caller()).then(() => {
       over = true;
     });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(over).toBe(false);
-    taken.resolve();
+    claimed.resolve();
     await response;
     expect(over).toBe(true);
   });

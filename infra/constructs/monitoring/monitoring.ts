@@ -67,7 +67,7 @@ export class Monitoring extends Construct {
       treatMissingData: missing,
       ...(row.needsSamples && { evaluateLowSampleCountPercentile: 'ignore' }),
     });
-    // What affects users is told once, by the composite alarm.
+    // Effects on users are notified once, by the composite alarm.
     if (!row.affectsUsers) {
       alarm.addAlarmAction(new SnsAction(topic));
       alarm.addOkAction(new SnsAction(topic));

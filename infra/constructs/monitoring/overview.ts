@@ -37,7 +37,7 @@ const nowAndToday = (parts: BoardParts): Rows => {
       new CustomWidget({
         title: 'How it is',
         functionArn: parts.verdict,
-        // It tells of now, whatever time the graphs show.
+        // It shows the present state, whatever time span the graphs show.
         ...{ updateOnTimeRangeChange: false, updateOnResize: false },
         ...{ width: full, height: 5 },
       }),

@@ -11,10 +11,10 @@ import { type AlarmName, alarms } from '../../../lib/observability/alarms.ts';
 import { daysOfWarning } from '../../../lib/spotify/consent.ts';
 import type { Measures } from './measures.ts';
 
-/** One row: an alarm, its graph, and a sentence for the person who is woken. */
+/** One row: an alarm, its graph, and a sentence for the person on call. */
 export interface AlarmRow {
   readonly name: AlarmName;
-  /** What is wrong, and for whom. */
+  /** The problem and the affected people. */
   readonly sentence: string;
   /** One metric, not an expression: an expression is billed for each metric in it. */
   readonly metric: Metric;
@@ -83,7 +83,7 @@ export function graphOf({
   };
 }
 
-/** Nothing is emitted while nobody calls: silence is no fault. */
+/** Nothing is emitted without calls: missing data is not a fault. */
 export const missing = TreatMissingData.NOT_BREACHING;
 
 /** The table of monitoring: ten alarms on ten metrics, as many as are free. */

@@ -12,7 +12,7 @@ export interface VerdictProps {
   readonly accessLog: LogGroup;
 }
 
-/** The function that tells the dashboard how the server is. It runs only while somebody looks. */
+/** The function behind the verdict widget. It runs only while the dashboard is open. */
 export function verdictFunction(scope: Construct, { settings, logs, accessLog }: VerdictProps): ServerFunction {
   const verdict = new ServerFunction(scope, 'Verdict', {
     entry: 'verdict.ts',

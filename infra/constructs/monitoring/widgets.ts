@@ -3,7 +3,7 @@ import { GraphWidget, type IMetric, type IWidget, LogQueryWidget, TextWidget } f
 import type { AlarmName } from '../../../lib/observability/alarms.ts';
 import type { Measures } from './measures.ts';
 
-/** The graph of an alarm: what it draws, and the alarm whose threshold is a line in it. */
+/** The graph of an alarm: its metrics, and the threshold as a line. */
 export interface AlarmGraph {
   readonly alarm: Alarm;
   readonly title: string;
@@ -18,7 +18,7 @@ export interface BoardParts {
   readonly isFull: boolean;
   readonly alarms: ReadonlyMap<AlarmName, AlarmGraph>;
   readonly affected: readonly Alarm[];
-  /** The alarm that stands for those. */
+  /** The composite alarm of those. */
   readonly users: CompositeAlarm;
   /** The logs of all functions; the one of the function that answers tool calls comes first. */
   readonly logGroups: readonly [string, ...string[]];

@@ -125,10 +125,10 @@ const strings: Readonly<Record<string, Intrinsic>> = {
 
 function substitute(argument: unknown, resolve: Resolve, named: References): string {
   const [pattern, given] = Array.isArray(argument) ? argument : [argument, {}];
-  const own = resolve(given);
+  const value = resolve(given);
   return text(pattern, 'Fn::Sub').replace(/\$\{(!?)([^}]+)\}/g, (_whole, literal: string, name: string) => {
     if (literal !== '') return `\${${name}}`;
-    if (isRecord(own) && name in own) return String(own[name]);
+    if (isRecord(value) && name in value) return String(value[name]);
     return String(name.includes('.') ? named.attribute(name) : named.ref(name));
   });
 }

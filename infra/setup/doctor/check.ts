@@ -22,7 +22,7 @@ export interface CheckContext {
 /** One thing that can be wrong with a deployment. None of them costs a call to the Web API. */
 export interface Check {
   readonly name: string;
-  /** Set where it tells nothing without a valid access token. */
+  /** Set for a check that needs a valid access token. */
   readonly needsToken?: true;
   readonly run: (context: CheckContext) => Promise<Finding>;
 }

@@ -207,7 +207,7 @@ export const checks: readonly Check[] = [
   { name: 'Redirect URI', run: redirect },
   { name: 'Access token', run: accessToken },
   { name: tokenCheck, run: tokenAccepted },
-  // What is wrong inside explains what is wrong at the pages.
+  // Internal problems explain problems of the pages.
   { name: 'Health', run: health, needsToken: true },
   { name: 'Owner', run: claimed },
   { name: 'Challenge header', run: challenge },

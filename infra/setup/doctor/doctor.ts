@@ -10,7 +10,7 @@ export interface DoctorOptions {
   /** Spends at most 16 calls to Spotify. */
   readonly live: boolean;
   readonly json: boolean;
-  /** Where the report of a live examination goes. */
+  /** The file for the report of a live examination. */
   readonly report: string;
 }
 
@@ -31,7 +31,7 @@ async function ledger(connection: Connection): Promise<number | undefined> {
   return data?.quotas.reduce((sum, { calls_last_24_hours }) => sum + calls_last_24_hours, 0);
 }
 
-/** Looks at a deployment, says what is wrong and what to do; resolves to whether nothing is. */
+/** Diagnoses a deployment and prints problems and fixes; resolves to whether there are none. */
 export async function doctor(ports: DoctorPorts, options: DoctorOptions): Promise<boolean> {
   const { context, close } = await openContext(ports.deployment, ports.accountsUrl);
   try {

@@ -10,7 +10,7 @@ export interface CheckResult extends Finding {
   readonly name: string;
 }
 
-/** Opens a deployment for looking at it. @throws Stuck (rejects) where there is nothing to look at. */
+/** Opens a deployment for the checks. @throws Stuck (rejects) if there is none. */
 export async function openContext(
   deployment: Deployment,
   accountsUrl: string,

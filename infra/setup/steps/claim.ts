@@ -4,11 +4,11 @@ import { deployed, type Setup, type Step } from '../step.ts';
 import { isGuessable, strongerToken } from '../token-strength.ts';
 import { Stuck } from '../ui.ts';
 
-/** Milliseconds between two looks, and how many there are: ten minutes. */
+/** The poll interval in milliseconds, and the number of polls: ten minutes. */
 const pause = 2000;
 const maxPolls = 300;
 
-/** Whether somebody owns the server: its start page offers to claim it while nobody does. */
+/** Whether the server has an owner: without one its start page offers to claim it. */
 export async function isClaimed(page: string): Promise<boolean> {
   const response = await reach(page);
   if (!response.ok) throw new Stuck(`The start page ${page} answers ${response.status}. Run: npm run doctor`);

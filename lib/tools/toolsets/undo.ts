@@ -108,7 +108,7 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
     if ('refused' in result) {
       await note({ ...change, steps: left });
       const message = `${change.tool} was not undone. ${result.refused}${hint(recent, change)}`;
-      return { data: { success: false, message, ...what, undone: undefined, steps: said } };
+      return { data: { success: false, message, ...what, undone: undefined, taken: said } };
     }
     const { failure } = result;
     if (failure && hopeless.has(failure.code)) {
@@ -122,14 +122,14 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
     const why = failure ? explain(failure, 'write', context.now()) : 'The time of one call was up.';
     const again = `Call again with change_id "${change.id}" to go on.`;
     const message = `${said.length} of ${said.length + left.length} steps were undone. ${why} ${again}`;
-    return { data: { success: false, message, ...what, undone: undefined, steps: said }, ...(failure && { failure }) };
+    return { data: { success: false, message, ...what, undone: undefined, taken: said }, ...(failure && { failure }) };
   }
   await note({ ...change, steps: [], undoneAt: context.now() });
   const message =
     change.why === undefined
       ? `Undid ${change.tool}.`
       : `Undid a part of ${change.tool}. The rest cannot be undone: ${irreversibleReason(change.why)}`;
-  return { data: { success: true, message, ...what, steps: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
+  return { data: { success: true, message, ...what, taken: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
 }
 
 /** Why a playlist that a change created is kept: somebody added rows to it or renamed it since. */

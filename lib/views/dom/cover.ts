@@ -1,8 +1,8 @@
 import type { Item, Kind } from '../model/item.ts';
 import { type Json, text } from '../model/json.ts';
-import type { Drawing } from './drawings.ts';
-import * as drawings from './drawings.ts';
 import { h } from './element.ts';
+import type { Drawing } from './icons.ts';
+import * as drawings from './icons.ts';
 import { icon } from './icons.ts';
 
 /** Placeholder icons by kind; spoken content has a default. */

@@ -182,7 +182,7 @@ function linesIn(data: Json, change: Change, title: string, isSure: boolean): re
 function factsOf(data: Json, isIdle: boolean, write: Write): readonly string[] {
   const calls = json(data['calls']);
   const writing = number(calls['writing']);
-  const told = {
+  const labels = {
     to_add: '# to add',
     to_remove: '# to remove',
     track_count: '# track*',
@@ -193,7 +193,7 @@ function factsOf(data: Json, isIdle: boolean, write: Write): readonly string[] {
     both: '# in both',
   };
   return [
-    ...Object.entries(told).flatMap(([key, what]) => {
+    ...Object.entries(labels).flatMap(([key, what]) => {
       const value = number(data[key]);
       return value === undefined ? [] : [counted(what, value, write)];
     }),

@@ -1,13 +1,14 @@
-import * as drawings from '../dom/drawings.ts';
-import { type Child, h } from '../dom/element.ts';
+import { bdi, type Child, h } from '../dom/element.ts';
 import { fill } from '../dom/fill.ts';
-import { kindOf, linkOf } from '../model/item.ts';
-import { progressAt } from '../model/playback.ts';
+import { clock } from '../dom/format.ts';
+import * as drawings from '../dom/icons.ts';
+import { icon } from '../dom/icons.ts';
+import { type Item, kindOf, linkOf } from '../model/item.ts';
+import { type Device, progressAt } from '../model/playback.ts';
 import type { Problem } from '../model/problem.ts';
-import { button, foot, notice, problemNotice, staleNotice } from '../stage/parts.ts';
+import { button, foot, itemLink, notice, problemNotice, staleNotice, under, waiting } from '../stage/parts.ts';
 import type { Stage } from '../stage/stage.ts';
 import { nowPlaying } from './now-playing.ts';
-import { devicePanel, queuePanel } from './panels.ts';
 import { showProgress } from './progress.ts';
 import type { Controls, State } from './state.ts';
 
@@ -64,3 +65,50 @@ const nothingPlays = (stage: Stage, controls: Controls): HTMLElement =>
     text: 'Start something in Spotify, or choose a device here.',
     actions: stage.canAct() ? [showDevices(controls), lookAgain(controls)] : [],
   });
+
+const maxQueued = 10;
+
+/** The devices to which playback can be transferred. */
+function devicePanel(devices: readonly Device[] | undefined, { moveTo }: Controls): HTMLElement {
+  if (!devices) return h('section.panel', waiting(2));
+  const rows = devices.map((device) => {
+    const { name, active, restricted, id } = device;
+    const label = active ? 'Playing here' : (restricted || !id) && 'Takes no commands';
+    return h(
+      'li.device',
+      icon(drawings.device),
+      h('span.cut', bdi(name)),
+      label
+        ? h('span.soft.small', label)
+        : h('button.button', { 'aria-label': `Play here: ${name}`, onclick: () => moveTo(device) }, 'Play here'),
+    );
+  });
+  const none = notice({
+    sign: drawings.device,
+    title: 'No device is there',
+    text: 'Open Spotify on a phone, computer or speaker, then look again.',
+  });
+  return h('section.panel', { 'aria-label': 'Devices' }, h('h2', 'Devices'), rows.length > 0 ? h('ul', ...rows) : none);
+}
+
+/** What comes next. */
+function queuePanel(queue: readonly Item[] | undefined, stage: Stage): HTMLElement {
+  if (!queue) return h('section.panel', waiting(3));
+  const rows = queue
+    .slice(0, maxQueued)
+    .map((item) =>
+      h(
+        'li.row',
+        h('div.lead', stage.covers.place(item)),
+        h('div', h('div.cut', itemLink(item, 'name')), under(item)),
+        h('span.length', item.seconds !== undefined && clock(item.seconds)),
+      ),
+    );
+  const none = h('p', 'Nothing comes next.');
+  return h(
+    'section.panel',
+    { 'aria-label': 'Up next' },
+    h('h2', 'Up next'),
+    rows.length > 0 ? h('ol.rows', ...rows) : none,
+  );
+}

@@ -1,6 +1,6 @@
-import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
 import { clock } from '../dom/format.ts';
+import * as drawings from '../dom/icons.ts';
 import { icon } from '../dom/icons.ts';
 import type { Item } from '../model/item.ts';
 import type { Playback } from '../model/playback.ts';

@@ -1,7 +1,7 @@
-import * as drawings from '../dom/drawings.ts';
 import { type Child, h } from '../dom/element.ts';
 import { fill } from '../dom/fill.ts';
 import { count, formatDuration, number } from '../dom/format.ts';
+import * as drawings from '../dom/icons.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
 import type { Section } from '../model/rows.ts';

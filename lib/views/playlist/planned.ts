@@ -1,6 +1,6 @@
-import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
 import { number } from '../dom/format.ts';
+import * as drawings from '../dom/icons.ts';
 import { icon } from '../dom/icons.ts';
 import { capitalized } from '../model/json.ts';
 import type { Change, Next, Plan, PlanGroup, PlanRow } from '../model/plan.ts';

@@ -119,7 +119,7 @@ function playlistView(stage: Stage): View {
   async function undo(): Promise<void> {
     const answer = await ask({ tool: 'undo_last_change', args: {} });
     if (!answer) return;
-    stage.did('took the change back');
+    stage.did('undid the change');
     change({ plan: undefined, done: { sentence: messageIn(answer, 'Undid the change.') } });
   }
 

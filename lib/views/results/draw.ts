@@ -1,7 +1,7 @@
-import * as drawings from '../dom/drawings.ts';
 import { bdi, type Child, h } from '../dom/element.ts';
 import { fill } from '../dom/fill.ts';
 import { ago, clock, count, date, number } from '../dom/format.ts';
+import * as drawings from '../dom/icons.ts';
 import { type Item, isPlayable, linkOf, unitOf } from '../model/item.ts';
 import { capitalized } from '../model/json.ts';
 import type { Section } from '../model/rows.ts';

@@ -1,5 +1,5 @@
-import * as drawings from '../dom/drawings.ts';
 import { h } from '../dom/element.ts';
+import * as drawings from '../dom/icons.ts';
 import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
@@ -41,7 +41,7 @@ interface Press {
   /** The message for the user. */
   readonly sentence: string;
   /** The message for the model. */
-  readonly told: string;
+  readonly note: string;
 }
 
 const maxPlayed = 50;
@@ -66,7 +66,7 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
     redraw();
   }
   /** Calls a tool, shows the outcome next to the row, and tells the model. */
-  async function carryOut({ key, call: { tool, args }, sentence, told }: Press): Promise<boolean> {
+  async function carryOut({ key, call: { tool, args }, sentence, note }: Press): Promise<boolean> {
     const press = `${tool} ${JSON.stringify(args)}`;
     if (underWay.has(press)) return false;
     underWay.add(press);
@@ -79,7 +79,7 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
     }
     last = { key, element: () => h('p.done', icon(drawings.check), h('span', sentence)) };
     stage.announce(sentence);
-    stage.did(told);
+    stage.did(note);
     return true;
   }
 
@@ -106,13 +106,13 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
           ? { uris: [uri, ...following].slice(0, maxPlayed) }
           : { context_uri: context, offset_uri: uri };
       const call = { tool: 'play', args: isPlayable(item) ? inContext : { context_uri: uri } };
-      if (await carryOut({ key, call, sentence: `Playing ${name}.`, told: `started ${about(item)}` })) started = uri;
+      if (await carryOut({ key, call, sentence: `Playing ${name}.`, note: `started ${about(item)}` })) started = uri;
       redraw();
     },
     queue: async (key, item) => {
       const call = { tool: 'add_to_queue', args: { uri: item.uri } };
-      const told = `added ${about(item)} to the queue`;
-      await carryOut({ key, call, sentence: `Added ${item.name} to the queue.`, told });
+      const note = `added ${about(item)} to the queue`;
+      await carryOut({ key, call, sentence: `Added ${item.name} to the queue.`, note });
       redraw();
     },
     like: async (key, item) => {
@@ -123,8 +123,8 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
       liked.set(uri, !before);
       redraw();
       const sentence = before ? `Removed ${name} from your library.` : `Saved ${name} to your library.`;
-      const told = `${before ? 'removed' : 'saved'} ${about(item)}`;
-      if (!(await carryOut({ key, call, sentence, told }))) liked.set(uri, before);
+      const note = `${before ? 'removed' : 'saved'} ${about(item)}`;
+      if (!(await carryOut({ key, call, sentence, note }))) liked.set(uri, before);
       redraw();
     },
   };

@@ -1,6 +1,6 @@
-import * as drawings from '../dom/drawings.ts';
 import { bdi, type Child, h } from '../dom/element.ts';
 import { number } from '../dom/format.ts';
+import * as drawings from '../dom/icons.ts';
 import { type Item, isPlayable } from '../model/item.ts';
 import type { Section } from '../model/rows.ts';
 import type { Actions } from './actions.ts';

@@ -1,7 +1,7 @@
-import type { Drawing } from '../dom/drawings.ts';
-import * as drawings from '../dom/drawings.ts';
 import { bdi, type Child, h } from '../dom/element.ts';
 import { ago, type Language, time } from '../dom/format.ts';
+import type { Drawing } from '../dom/icons.ts';
+import * as drawings from '../dom/icons.ts';
 import { icon } from '../dom/icons.ts';
 import type { Staleness } from '../model/answer.ts';
 import { type Item, linkOf } from '../model/item.ts';

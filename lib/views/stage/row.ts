@@ -1,6 +1,6 @@
-import * as drawings from '../dom/drawings.ts';
 import { bdi, h } from '../dom/element.ts';
 import { clock, count } from '../dom/format.ts';
+import * as drawings from '../dom/icons.ts';
 import { icon } from '../dom/icons.ts';
 import { type Item, isPlayable, linkOf, unitOf } from '../model/item.ts';
 import type { Actions } from './actions.ts';

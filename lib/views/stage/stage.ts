@@ -52,7 +52,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
   const live = h('div.spoken', { role: 'status', 'aria-live': 'polite' });
   document.body.append(live);
   const covers = makeCovers();
-  const told: string[] = [];
+  const reports: string[] = [];
   let context = readContext({});
   let language = languageOf();
   let isFirst = true;
@@ -120,9 +120,9 @@ export function start(name: string, make: (stage: Stage) => View): void {
     context: () => context,
     canAct: () => hasTools,
     did: (sentence) => {
-      told.push(sentence);
+      reports.push(sentence);
       // Each message replaces the previous one.
-      quietly(host.tell(`In the ${name} view the user: ${told.slice(-maxTold).join('; ')}.`));
+      quietly(host.tell(`In the ${name} view the user: ${reports.slice(-maxTold).join('; ')}.`));
     },
     say: (sentence) =>
       host.say(sentence).then(

@@ -42,9 +42,9 @@ function passed(coverage) {
       // The first range of a module is the module itself: it ran when it was loaded.
       if (range.count === 0 || range.startOffset === 0) continue;
       const { source } = positionIn(mapOf(file), range.startOffset);
-      const own = source === null ? undefined : /(?:^|\/)((?:lib|functions)\/.*)$/.exec(source)?.[1];
-      if (own === undefined || !existsSync(path.join(root, own))) continue;
-      files.set(own, (files.get(own) ?? 0) + 1);
+      const ownFile = source === null ? undefined : /(?:^|\/)((?:lib|functions)\/.*)$/.exec(source)?.[1];
+      if (ownFile === undefined || !existsSync(path.join(root, ownFile))) continue;
+      files.set(ownFile, (files.get(ownFile) ?? 0) + 1);
     }
   }
   return Object.fromEntries([...files].sort(([a], [b]) => a.localeCompare(b)));

@@ -41,9 +41,9 @@ const note = (into: Figures, name: string, value: number | undefined): void => {
 /** Another checkout and this one in turns: each bundle before a laptop of its own assembly, then each checkout's laptop as a process; `only`: some parts. */
 export async function against(folder: string, only?: readonly string[]): Promise<Section> {
   const other = path.resolve(folder);
-  const made = await synthesize(undefined, other);
+  const assembly = await synthesize(undefined, other);
   try {
-    const assemblies = [made.folder, await cachedAssembly()];
+    const assemblies = [assembly.folder, await cachedAssembly()];
     const found: Figures[] = [{}, {}];
     await using opened = new AsyncDisposableStack();
     const sides: FunctionUnderTest[] = [];
@@ -69,7 +69,7 @@ export async function against(folder: string, only?: readonly string[]): Promise
     for (const [name, part] of Object.entries(parts)) if (only?.includes(name) ?? true) await part();
     return section(other, found);
   } finally {
-    await made.remove();
+    await assembly.remove();
   }
 }
 

@@ -42,15 +42,15 @@ export async function commandTimes(): Promise<Section> {
   const calls = async (): Promise<number> => Object.values(await demo.counts()).reduce((sum, one) => sum + one, 0);
   /** Runs a program so often; the milliseconds of each. */
   async function timed(args: readonly string[]): Promise<readonly number[]> {
-    const taken: number[] = [];
+    const times: number[] = [];
     for (let run = 0; run < runs; run++) {
       const begun = performance.now();
       await started(process.execPath, [...args], { env });
-      taken.push(performance.now() - begun);
+      times.push(performance.now() - begun);
     }
-    return taken;
+    return times;
   }
-  const cells = (taken: readonly number[]) => [Math.min(...taken), percentile(taken, 0.5), percentile(taken, 0.95)];
+  const cells = (times: readonly number[]) => [Math.min(...times), percentile(times, 0.5), percentile(times, 0.95)];
   try {
     // The first start makes the bundle.
     await started(process.execPath, [bin, '--version'], { env });

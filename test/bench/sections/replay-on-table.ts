@@ -14,7 +14,7 @@ import { silent } from '../replay-session.ts';
 export type ReplayOnTable = Replay & { readonly trips: number; readonly writeUnits: number };
 
 const capacity = z.object({ CapacityUnits: z.number() });
-const taken = z.looseObject({ ConsumedCapacity: z.union([capacity, z.array(capacity)]).optional() });
+const consumed = z.looseObject({ ConsumedCapacity: z.union([capacity, z.array(capacity)]).optional() });
 const isWrite = /^(Put|Update|Delete|BatchWrite|TransactWrite)/;
 
 /** Replays a trace on the laptop's DynamoDB, whose requests are counted. What is around the layers follows the environment. */
@@ -40,7 +40,7 @@ export async function replayOnTable(
         (next, { commandName = '' }) =>
           async (args) => {
             const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
-            const { ConsumedCapacity } = taken.parse(result.output);
+            const { ConsumedCapacity } = consumed.parse(result.output);
             if (isWrite.test(commandName))
               writeUnits += [ConsumedCapacity ?? []].flat().reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
             return result;

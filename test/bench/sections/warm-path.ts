@@ -106,7 +106,7 @@ function section(all: readonly Measured[], compared: readonly Measured[]): Secti
     rounded(cpuOf(name)),
     (cpuOf(name) / cpuOf(leastUse)).toFixed(2),
   ]);
-  const told = cpuOf(cachedName) - cpuOf(silent);
+  const reporting = cpuOf(cachedName) - cpuOf(silent);
   const rows = all.map(({ name, count, p50, p95, p99, cpu, heapGrowth }) => [
     name,
     count.toLocaleString('en-US'),
@@ -134,7 +134,7 @@ function section(all: readonly Measured[], compared: readonly Measured[]): Secti
       },
     ],
     notes: [
-      `"${leastUse}" is one read of DynamoDB and one MCP tool without any code of ours. Log line and metrics of a call take ${rounded(told)} ms of CPU by these medians (target: under 0.3).`,
+      `"${leastUse}" is one read of DynamoDB and one MCP tool without any code of ours. Log line and metrics of a call take ${rounded(reporting)} ms of CPU by these medians (target: under 0.3).`,
     ],
   };
 }

@@ -297,7 +297,7 @@ const copilotCli: RealClient = {
         const terminal = await open();
         try {
           // It opens the sign-in itself when it knows of none.
-          for (let looks = 0; looks < 20 && (await kept()) === before; looks++) await sleep(250);
+          for (let polls = 0; polls < 20 && (await kept()) === before; polls++) await sleep(250);
           if ((await kept()) !== before) return 'signed in when it started';
           await terminal.type('/mcp auth spotify');
           const [outcome] = await terminal.shows(/Successfully authenticated[^│]*|[Ff]ailed to[^│]*/);

@@ -64,7 +64,7 @@ export function startInTerminal({ cwd, environment }: Place, command: readonly s
   return {
     until: async (what, line) => {
       for (let tries = 0; tries < 20; tries++) {
-        for (let looks = 0; looks < 30; looks++) {
+        for (let polls = 0; polls < 30; polls++) {
           if (what.test(screen())) return;
           await sleep(100);
         }

@@ -13,8 +13,8 @@ export async function installClients(): Promise<string> {
   const manifest = await readFile(source, 'utf8');
   const wanted = createHash('sha256').update(manifest).update(process.version).digest('hex');
   const marker = path.join(folder, '.installed');
-  const there = await readFile(marker, 'utf8').catch(() => undefined);
-  if (there !== wanted) {
+  const installed = await readFile(marker, 'utf8').catch(() => undefined);
+  if (installed !== wanted) {
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, 'package.json'), manifest);
     const quietly = ['--no-audit', '--no-fund', '--no-package-lock'];

@@ -34,9 +34,9 @@ export async function sitDown(): Promise<Person> {
       isReading = true;
       const pages = (await readdir(inbox)).filter((name) => name.endsWith('.page'));
       for (const name of pages) {
-        const taken = path.join(inbox, name.replace(/page$/, 'taken'));
-        await rename(path.join(inbox, name), taken);
-        headings.push(await allow(browser, await readFile(taken, 'utf8')).catch((error: unknown) => String(error)));
+        const claimed = path.join(inbox, name.replace(/page$/, 'taken'));
+        await rename(path.join(inbox, name), claimed);
+        headings.push(await allow(browser, await readFile(claimed, 'utf8')).catch((error: unknown) => String(error)));
       }
       isReading = false;
       await sleep(50);

@@ -14,16 +14,19 @@ const unchanged = (
     const playlist_id = await playlist(on, await tracks(on, ...seen));
     await on.call(tool, { playlist_id, ...more, dry_run: true });
     await on.call('get_playlist', { playlist_id });
-    const there = await tracks(on, ...now);
-    await replace(on, playlist_id, there);
+    const expected = await tracks(on, ...now);
+    await replace(on, playlist_id, expected);
     await on.stale();
     await on.outage();
     const said = await on.call(tool, { playlist_id, ...more });
-    return first(differs(await rows(on, playlist_id), there, 'rows'), claims(said) ? `says: ${said.text}` : undefined);
+    return first(
+      differs(await rows(on, playlist_id), expected, 'rows'),
+      claims(said) ? `says: ${said.text}` : undefined,
+    );
   });
 
 /** One's own playlist, which the server never saw: an outage is no closed door, and nothing is made up. */
-const told = (tool: string, args: (playlistId: string) => object): Probe =>
+const reports = (tool: string, args: (playlistId: string) => object): Probe =>
   probe(`${tool} of one's own playlist in an outage`, async (on) => {
     const playlistId = await playlist(on, await tracks(on, 1, 2));
     await on.outage();
@@ -70,7 +73,7 @@ export const standIns: readonly Probe[] = [
       ['merge_playlists', (playlist_id) => ({ playlist_ids: [playlist_id], name: 'Merged' })],
       ['diff_playlists', (playlist_id) => ({ playlist_id, other_playlist_id: playlist_id })],
     ] satisfies ReadonlyArray<readonly [string, (playlist_id: string) => object]>
-  ).map(([tool, args]) => told(tool, args)),
+  ).map(([tool, args]) => reports(tool, args)),
   probe('a rename in an outage, and undo', async (on) => {
     const playlist_id = await playlist(on, [], 'Evening', 'Mine');
     await on.outage();

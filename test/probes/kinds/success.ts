@@ -65,12 +65,15 @@ const failing = (tool: string, args: (on: Probed) => Promise<Data>, status = 403
     return isError ? undefined : `no error: ${text.slice(0, 200)}`;
   });
 
-const own = async (on: Probed): Promise<string> => playlist(on, await tracks(on, 1, 2, 1));
+const ownPlaylist = async (on: Probed): Promise<string> => playlist(on, await tracks(on, 1, 2, 1));
 const writing: ReadonlyArray<readonly [string, (on: Probed) => Promise<Data>]> = [
-  ['change_playlist_details', async (on) => ({ playlist_id: await own(on), name: 'New name' })],
-  ['add_tracks_to_playlist', async (on) => ({ playlist_id: await own(on), track_uris: await tracks(on, 5) })],
-  ['remove_tracks_from_playlist', async (on) => ({ playlist_id: await own(on), track_uris: await tracks(on, 1) })],
-  ['update_playlist_items', async (on) => ({ playlist_id: await own(on), range_start: 0, insert_before: 2 })],
+  ['change_playlist_details', async (on) => ({ playlist_id: await ownPlaylist(on), name: 'New name' })],
+  ['add_tracks_to_playlist', async (on) => ({ playlist_id: await ownPlaylist(on), track_uris: await tracks(on, 5) })],
+  [
+    'remove_tracks_from_playlist',
+    async (on) => ({ playlist_id: await ownPlaylist(on), track_uris: await tracks(on, 1) }),
+  ],
+  ['update_playlist_items', async (on) => ({ playlist_id: await ownPlaylist(on), range_start: 0, insert_before: 2 })],
   ['save_tracks', async (on) => ({ track_ids: [await id(on, '$track:1410')] })],
   [
     'remove_saved_tracks',
@@ -93,9 +96,9 @@ const writing: ReadonlyArray<readonly [string, (on: Probed) => Promise<Data>]> =
   ['play', async (on) => ({ uris: await tracks(on, 5) })],
   ['create_playlist', () => Promise.resolve({ name: 'Never made' })],
   ['create_playlist_with_tracks', async (on) => ({ name: 'Never made either', track_uris: await tracks(on, 1, 2) })],
-  ['copy_playlist', async (on) => ({ playlist_id: await own(on), name: 'Never copied' })],
+  ['copy_playlist', async (on) => ({ playlist_id: await ownPlaylist(on), name: 'Never copied' })],
   ['sort_playlist', async (on) => ({ playlist_id: await playlist(on, await tracks(on, 4, 3, 2, 1)), by: 'title' })],
-  ['dedupe_playlist', async (on) => ({ playlist_id: await own(on) })],
+  ['dedupe_playlist', async (on) => ({ playlist_id: await ownPlaylist(on) })],
   ['save_multiple_items', async (on) => ({ uris: [await uri(on, '$track:1412'), await uri(on, '$album:122')] })],
   ['search_and_play', () => Promise.resolve({ query: 'night', search_type: 'track' })],
 ];
@@ -104,12 +107,12 @@ export const success: readonly Probe[] = [
   ...writing.map(([tool, args]) => empty(tool, args)),
   ...writing.map(([tool, args]) => failing(tool, args)),
   probe('removing what is not in the playlist', async (on) => {
-    const playlist_id = await own(on);
+    const playlist_id = await ownPlaylist(on);
     const said = await on.call('remove_tracks_from_playlist', { playlist_id, track_uris: await tracks(on, 1413) });
     return boasts(said) || /^removed 1/i.test(String(said.data['message'] ?? '')) ? `says ${said.text}` : undefined;
   }),
   probe('removing one that is there and one that is not', async (on) => {
-    const playlist_id = await own(on);
+    const playlist_id = await ownPlaylist(on);
     const said = await on.call('remove_tracks_from_playlist', { playlist_id, track_uris: await tracks(on, 1, 1413) });
     return said.text.includes(await uri(on, '$track:1413')) ? undefined : `says ${said.text}`;
   }),
@@ -128,7 +131,7 @@ export const success: readonly Probe[] = [
     return boasts(said) ? `says ${said.text}` : undefined;
   }),
   probe('moving a row to where it stands', async (on) => {
-    const playlist_id = await own(on);
+    const playlist_id = await ownPlaylist(on);
     const said = await on.call('update_playlist_items', { playlist_id, range_start: 1, insert_before: 1 });
     return boasts(said) ? `says ${said.text}` : undefined;
   }),
@@ -193,7 +196,7 @@ export const success: readonly Probe[] = [
         body: { name: 'Theirs', public: true },
         user: '31secondlistener',
       })
-      .then((made) => String(JSON.stringify(made).match(/"id":"(\w{22})"/)?.[1]));
+      .then((result) => String(JSON.stringify(result).match(/"id":"(\w{22})"/)?.[1]));
     const said = await on.call('change_playlist_details', { playlist_id, name: 'Mine now' });
     return first(
       said.isError ? undefined : `says ${said.text}`,

@@ -7,11 +7,11 @@ type Args = (on: Probed, playlist_id: string) => Promise<Data> | Data;
 /** Of tracks A B A C D, after one edit and undo: exactly what was there. */
 const edited = (name: string, tool: string, args: Args, before: readonly number[] = [1, 2, 1, 3, 4]): Probe =>
   probe(`${name}, and undo`, async (on) => {
-    const there = await tracks(on, ...before);
-    const playlist_id = await playlist(on, there);
+    const expected = await tracks(on, ...before);
+    const playlist_id = await playlist(on, expected);
     await on.call(tool, { playlist_id, ...(await args(on, playlist_id)) });
     const said = await on.call('undo_last_change');
-    return differs(await rows(on, playlist_id), there, `says ${said.text.slice(0, 150)}; rows`);
+    return differs(await rows(on, playlist_id), expected, `says ${said.text.slice(0, 150)}; rows`);
   });
 
 /** After one change of the library, the same again: as it was before. */
@@ -103,22 +103,22 @@ export const undo: readonly Probe[] = [
     [1, 2, 1, 1],
   ),
   probe('adding within seconds after equal rows were added elsewhere, and undo', async (on) => {
-    const there = await tracks(on, 2, 3, 4);
+    const expected = await tracks(on, 2, 3, 4);
     const [a = ''] = await tracks(on, 1);
-    const playlist_id = await playlist(on, there);
+    const playlist_id = await playlist(on, expected);
     await on.call('add_tracks_to_playlist', { playlist_id, track_uris: [a] });
     await on.call('add_tracks_to_playlist', { playlist_id, track_uris: [a], position: 1, allow_duplicate: true });
     await on.call('undo_last_change');
-    return differs(await rows(on, playlist_id), [...there, a], 'rows');
+    return differs(await rows(on, playlist_id), [...expected, a], 'rows');
   }),
   probe('an addition, a change by somebody else, and undo', async (on) => {
-    const there = await tracks(on, 1, 2, 3);
+    const expected = await tracks(on, 1, 2, 3);
     const [x = '', y = ''] = await tracks(on, 8, 9);
-    const playlist_id = await playlist(on, there);
+    const playlist_id = await playlist(on, expected);
     await on.call('add_tracks_to_playlist', { playlist_id, track_uris: [x], position: 0 });
-    await replace(on, playlist_id, [y, ...there]);
+    await replace(on, playlist_id, [y, ...expected]);
     await on.call('undo_last_change');
-    return differs(await rows(on, playlist_id), [y, ...there], 'rows');
+    return differs(await rows(on, playlist_id), [y, ...expected], 'rows');
   }),
   probe('a rename, another by somebody else, and undo', async (on) => {
     const playlist_id = await playlist(on, [], 'A');
@@ -193,8 +193,8 @@ export const undo: readonly Probe[] = [
   probe('a playlist that was made is deleted by undo only with a confirmation', async (on) => {
     await on.call('create_playlist', { name: 'Made for undo' });
     const said = await on.call('undo_last_change');
-    const there = (await mine(on)).some(({ name }) => name === 'Made for undo');
-    if (!there) return 'deleted unasked';
+    const exists = (await mine(on)).some(({ name }) => name === 'Made for undo');
+    if (!exists) return 'deleted unasked';
     const token = /confirm_token["]?: "?([\w.-]+)/.exec(said.text)?.[1] ?? said.data['confirm_token'];
     await on.call('undo_last_change', { confirm_token: token });
     return (await mine(on)).some(({ name }) => name === 'Made for undo') ? `cannot be undone: ${said.text}` : undefined;

@@ -20,8 +20,8 @@ import { listen } from '../../support/listen.ts';
  * is the one that the environment names. The Spotify app is 0123…, and its secret fedc….
  */
 const { STAGE_MCP_URL: McpUrl = '', STAGE_TOKEN: accessToken = '', STAGE_DEPLOYED: isThere = '' } = process.env;
-const taken = btoa('0123456789abcdef0123456789abcdef:fedcba9876543210fedcba9876543210');
-const [clientId, clientSecret] = isThere === '' ? ['', ''] : atob(taken).split(':');
+const credentials = btoa('0123456789abcdef0123456789abcdef:fedcba9876543210fedcba9876543210');
+const [clientId, clientSecret] = isThere === '' ? ['', ''] : atob(credentials).split(':');
 const account = { bootstrapped: isThere !== '', deployed: isThere !== '' };
 const held = new Map([
   ['app-secret', JSON.stringify({ clientId, clientSecret })],
@@ -59,7 +59,7 @@ secrets.on(PutSecretValueCommand).callsFake((input: { readonly SecretId: string;
 
 const accounts = await listen(
   createServer((request, response) => {
-    response.writeHead(request.headers.authorization === `Basic ${taken}` ? 200 : 400).end('{}');
+    response.writeHead(request.headers.authorization === `Basic ${credentials}` ? 200 : 400).end('{}');
   }),
 );
 process.exitCode = await runSetup(process.argv.slice(2), {

@@ -85,8 +85,8 @@ export function monthlyUsage(standing: IdleResources, calls: number): MonthlyUsa
 export function strayRequestCost(requests: number): number {
   const gigabytes = (requests * perCall.strayLogBytes) / 1e9;
   const seconds = (requests * perCall.cachedMs) / 1000;
-  const taken = { request: requests, invocation: requests, time: seconds, logs: gigabytes, logStorage: gigabytes };
-  return Object.entries(taken).reduce((sum, [item, amount]) => sum + amount * priceOf(item), 0);
+  const usage = { request: requests, invocation: requests, time: seconds, logs: gigabytes, logStorage: gigabytes };
+  return Object.entries(usage).reduce((sum, [item, amount]) => sum + amount * priceOf(item), 0);
 }
 
 const priceOf = (item: string): number => new Map(Object.entries<Price>(prices)).get(item)?.dollars ?? Number.NaN;
@@ -104,9 +104,9 @@ export const seriesOfFull = Object.values<Metric>(withFull).reduce(
 const metricsFor = (calls: number): number => (calls === 0 ? 0 : series * Math.min(1, calls / 20_000));
 
 /** US dollars of a month by service. */
-export function costs(taken: MonthlyUsage, withFree: boolean): ReadonlyMap<string, number> {
+export function costs(usage: MonthlyUsage, withFree: boolean): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
-  const known: Readonly<Record<string, number | undefined>> = taken;
+  const known: Readonly<Record<string, number | undefined>> = usage;
   for (const [item, price] of Object.entries<Price>(prices)) {
     const amount = Math.max(0, (known[item] ?? 0) - (withFree ? price.free : 0));
     sums.set(price.service, (sums.get(price.service) ?? 0) + amount * price.dollars);

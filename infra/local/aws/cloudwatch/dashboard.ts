@@ -158,15 +158,15 @@ interface LineOptions extends Pick<Line, 'shape' | 'colour'> {
 function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Query & LineOptions> {
   let above: readonly string[] = [];
   return rows.map((row, index) => {
-    const own = options.parse(row.find((cell) => typeof cell === 'object') ?? {});
-    const id = own.id ?? `line${index}`;
-    const shape = /^(Sum|SampleCount)$/.test(own.stat ?? '') ? ('bars' as const) : ('line' as const);
+    const ownOptions = options.parse(row.find((cell) => typeof cell === 'object') ?? {});
+    const id = ownOptions.id ?? `line${index}`;
+    const shape = /^(Sum|SampleCount)$/.test(ownOptions.stat ?? '') ? ('bars' as const) : ('line' as const);
     const facts = {
-      ...{ id, shown: own.visible, period: (own.period ?? defaultPeriod) * 1000, shape },
-      ...(own.color !== undefined && { colour: own.color }),
+      ...{ id, shown: ownOptions.visible, period: (ownOptions.period ?? defaultPeriod) * 1000, shape },
+      ...(ownOptions.color !== undefined && { colour: ownOptions.color }),
     };
-    if (own.expression !== undefined)
-      return { ...facts, label: own.label ?? own.expression, expression: own.expression };
+    if (ownOptions.expression !== undefined)
+      return { ...facts, label: ownOptions.label ?? ownOptions.expression, expression: ownOptions.expression };
     const cells = row
       .filter((cell) => typeof cell === 'string')
       .map((cell, at) => (cell === '.' ? (above[at] ?? '') : cell));
@@ -177,9 +177,9 @@ function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Q
     );
     return {
       ...facts,
-      label: own.label ?? name,
+      label: ownOptions.label ?? name,
       identity: { namespace, name, dimensions },
-      statistic: own.stat ?? 'Average',
+      statistic: ownOptions.stat ?? 'Average',
     };
   });
 }

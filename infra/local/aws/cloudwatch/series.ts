@@ -19,8 +19,8 @@ export function seriesInMemory() {
       const minutes = all.get(key) ?? new Map<number, number[]>();
       all.set(key, minutes);
       const here = Math.floor(at / minute);
-      const there = minutes.get(here);
-      if (there) there.push(...values.slice(0, limits.values - there.length));
+      const stored = minutes.get(here);
+      if (stored) stored.push(...values.slice(0, limits.values - stored.length));
       else minutes.set(here, values.slice(0, limits.values));
       for (const [oldest] of minutes) {
         if (oldest > here - limits.minutes) break;

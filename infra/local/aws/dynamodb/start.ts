@@ -18,7 +18,7 @@ export async function startDynamodb(tables: readonly TableSpec[], external: Upst
   const server = external === undefined ? await startEmbedded() : reached(external);
   const { url, send } = server;
   const admin = dynamodbAdmin(send);
-  const made: TableSpec[] = [];
+  const created: TableSpec[] = [];
   const sweep = () => Promise.all(tables.map((table) => deleteExpired(admin, table, Date.now())));
   // Rows that cannot be deleted now are deleted an hour later.
   const sweeping = external === undefined ? setInterval(() => sweep().catch(() => undefined), hour).unref() : undefined;
@@ -26,11 +26,11 @@ export async function startDynamodb(tables: readonly TableSpec[], external: Upst
   const close = async () => {
     clearInterval(sweeping);
     // The embedded server ends with its data.
-    if (external !== undefined) await Promise.all(made.map((table) => deleteTable(admin, table)));
+    if (external !== undefined) await Promise.all(created.map((table) => deleteTable(admin, table)));
     await server.close();
   };
   try {
-    for (const table of tables) if (await createTable(admin, table)) made.push(table);
+    for (const table of tables) if (await createTable(admin, table)) created.push(table);
     return { url, send, admin, close };
   } catch (error) {
     await close();

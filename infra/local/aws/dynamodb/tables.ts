@@ -29,9 +29,9 @@ export function dynamodbAdmin(send: Send): Admin {
 
 /** Creates a table with its expiry and waits until it exists; false if it existed already. */
 export async function createTable(admin: Admin, table: TableSpec): Promise<boolean> {
-  const made = await succeeds('ResourceInUseException', admin('CreateTable', table.create));
+  const isCreated = await succeeds('ResourceInUseException', admin('CreateTable', table.create));
   while (!(await isActive(admin, table.name))) await sleep(20);
-  if (made && table.expiryAttribute !== undefined) {
+  if (isCreated && table.expiryAttribute !== undefined) {
     const TimeToLiveSpecification = { AttributeName: table.expiryAttribute, Enabled: true };
     // The embedded server does not support the operation: the laptop deletes expired rows.
     await succeeds(
@@ -39,7 +39,7 @@ export async function createTable(admin: Admin, table: TableSpec): Promise<boole
       admin('UpdateTimeToLive', { TableName: table.name, TimeToLiveSpecification }),
     );
   }
-  return made;
+  return isCreated;
 }
 
 /** Deletes a table; a missing one is not an error. */

@@ -34,13 +34,14 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
   const worker = startWorker(spec, options, channel);
   let pending = Promise.withResolvers<Outcome>();
   let ended = false;
+  let stopped = false;
   const init = pending.promise;
   const settle = (outcome: Outcome) => pending.resolve(outcome);
   const reports = reporter(spec, options.report);
   const end = (error: DescribedError) => {
     if (ended) return;
     ended = true;
-    options.log(`${error.name}: ${error.message}\n`);
+    if (!stopped) options.log(`${error.name}: ${error.message}\n`);
     settle({ kind: 'error', error });
     channel.close();
     void worker.terminate();
@@ -57,7 +58,11 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
     reports.write(requestId, performance.now() - start);
     return outcome;
   };
-  return { run, alive: () => !ended, stop: () => worker.terminate().then(() => undefined) };
+  const stop = async (): Promise<void> => {
+    stopped = true;
+    await worker.terminate();
+  };
+  return { run, alive: () => !ended, stop };
 }
 
 /** Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
@@ -112,8 +117,6 @@ function openChannel() {
   };
 }
 
-const youngGenerationMb = 8;
-
 function startWorker(spec: FunctionSpec, options: ContainerOptions, { workerPort: port, wake }: Channel): Worker {
   const data: ContainerData = {
     port,
@@ -130,7 +133,7 @@ function startWorker(spec: FunctionSpec, options: ContainerOptions, { workerPort
     env: { ...options.environment },
     execArgv: [],
     // Several containers share the memory of one machine, and by default each would have the young generation of a whole process.
-    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
     stdin: false,
     stdout: true,
     stderr: true,
@@ -177,7 +180,7 @@ function listen(worker: Worker, channel: Channel, { settle, end, log, memoryUsed
  * process, and with it the laptop.
  */
 function watchMemory(worker: Worker, memoryMb: number, end: (error: DescribedError) => void): Disposable {
-  const look = async () => {
+  const checkMemory = async () => {
     const { used_heap_size: heap, external_memory: external } = await worker.getHeapStatistics();
     if (heap + external <= memoryMb * 1024 * 1024) return;
     end({
@@ -187,7 +190,7 @@ function watchMemory(worker: Worker, memoryMb: number, end: (error: DescribedErr
     });
   };
   // A worker that has ended meanwhile has no statistics.
-  const timer = setInterval(() => void look().catch(() => undefined), 100);
+  const timer = setInterval(() => void checkMemory().catch(() => undefined), 100);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 

@@ -123,9 +123,9 @@ function fingerprint(): string {
 
 function filesIn(name: string): readonly string[] {
   const place = path.join(projectFolder, name);
-  const there = statSync(place, { throwIfNoEntry: false });
-  if (there === undefined) return [];
-  if (!there.isDirectory()) return [name];
+  const stats = statSync(place, { throwIfNoEntry: false });
+  if (stats === undefined) return [];
+  if (!stats.isDirectory()) return [name];
   return readdirSync(place, { recursive: !shallow.includes(name), withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(projectFolder, path.join(entry.parentPath, entry.name)));

@@ -34,10 +34,10 @@ let said = '';
 let chosen = decodeURIComponent(location.hash.slice(1));
 
 function element(tag: string, className = '', text = ''): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
+  const created = document.createElement(tag);
+  created.className = className;
+  created.textContent = text;
+  return created;
 }
 
 const colourOf = ({ colour }: Graph['lines'][number], at: number): string =>
@@ -48,9 +48,9 @@ const limitColour = '#b3261e';
 function legend(lines: Graph['lines'], thresholds: Graph['thresholds']): HTMLElement {
   const list = element('p', 'legend');
   const chip = (text: string, colour: string): void => {
-    const made = element('span', '', text);
-    made.style.setProperty('--colour', colour);
-    list.append(made);
+    const label = element('span', '', text);
+    label.style.setProperty('--colour', colour);
+    list.append(label);
   };
   for (const [at, line] of lines.entries())
     chip(`${line.label} ${shown(line.values.findLast((value) => value !== null))}`, colourOf(line, at));

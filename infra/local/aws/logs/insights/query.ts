@@ -228,7 +228,7 @@ function itemsAt(value: unknown, path: readonly string[]): readonly Value[] {
 }
 
 function stats(reader: Reader): Stage {
-  const made: ReadonlyArray<Named<Aggregate>> = separated(reader, aggregate);
+  const aggregates: ReadonlyArray<Named<Aggregate>> = separated(reader, aggregate);
   const by = reader.take('by') ? separated(reader, expression) : [];
   return ({ columns, rows }) => {
     const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map(({ of }) => of(row) ?? null)));
@@ -239,11 +239,11 @@ function stats(reader: Reader): Stage {
       isTime: column.isTime || columns.some((before) => before.isTime && before.name === column.name),
     });
     return {
-      columns: [...by, ...made].map(isTime),
+      columns: [...by, ...aggregates].map(isTime),
       rows: [...groups.values()].map((group) => {
         const [first = nothing] = group;
         const ofGroup = by.map(({ column, of }) => [column.name, of(first)] as const);
-        const ofRows = made.map(({ column, of }) => [column.name, of(group)] as const);
+        const ofRows = aggregates.map(({ column, of }) => [column.name, of(group)] as const);
         return over(new Map<string, Value>([...ofGroup, ...ofRows]), nothing);
       }),
     };

@@ -5,7 +5,7 @@ import { packedEntries, toolEntries } from '../../lib/tools/manifest.ts';
 import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { deferIssues, deferNamespaces, deferParsers, deferSchemas } from './deferred.ts';
+import { deferNamespaces, deferParsers, deferSchemas } from './deferred.ts';
 import { shortSdkErrors } from './short-sdk-errors.ts';
 import { buildViews } from './views.ts';
 import { withoutCycles, withoutJsonSchema, withoutMeanings, withoutSdkParts, withoutSpecTypes } from './without.ts';
@@ -76,6 +76,6 @@ export const functionBundle = (entry: string, outdir: string): BuildOptions => (
   ...(entry === 'mcp.ts' && { inject: [file('light-fetch.ts')] }),
   plugins: [
     ...[withoutJsonSchema, withoutCycles, withoutSdkParts, withoutMeanings, shortSdkErrors],
-    ...(entry === 'mcp.ts' ? [deferSchemas, deferParsers, deferIssues, deferNamespaces, withoutSpecTypes] : []),
+    ...(entry === 'mcp.ts' ? [deferSchemas, deferParsers, deferNamespaces, withoutSpecTypes] : []),
   ],
 });

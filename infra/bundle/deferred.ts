@@ -36,22 +36,6 @@ export const deferParsers: Plugin = {
   },
 };
 
-/**
- * Lets zod make the `addIssue` of a transformation where it has a second parameter. An answer has hundreds of transformations without one, and
- * V8 puts a function that is assigned to a property into the old generation, where it keeps what it closes over until a full collection.
- */
-export const deferIssues: Plugin = {
-  name: 'defer-issues',
-  setup(build) {
-    build.onLoad({ filter: /zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, async ({ path }) => {
-      const assignment = 'payload.addIssue = (issue) => {';
-      return {
-        contents: replaced(await readFile(path, 'utf8'), assignment, `if (def.transform.length > 1) ${assignment}`),
-      };
-    });
-  },
-};
-
 /** What the function imports of Node's modules whose namespaces are dear: `http` exports `WebSocket` and with it loads all of `fetch`. */
 const dear: Readonly<Record<string, readonly string[]>> = {
   fs: ['ReadStream', 'createReadStream', 'fstatSync', 'lstatSync'],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { transform } from 'zod/mini';
 import { maybe, name, text, word } from './text.ts';
 
 /** An id, cursor or other word of Spotify's own making. */
@@ -6,9 +7,9 @@ export const id = word(500);
 /** The URI of a local file spells its names, so a URI is other people's text too. */
 export const uri = text(300);
 /** A number that may be missing. */
-export const count = z.transform((value: unknown) => (typeof value === 'number' ? value : undefined));
+export const count = transform((value: unknown) => (typeof value === 'number' ? value : undefined));
 /** A yes or no that may be missing. */
-export const flag = z.transform((value: unknown) => (typeof value === 'boolean' ? value : undefined));
+export const flag = transform((value: unknown) => (typeof value === 'boolean' ? value : undefined));
 /** A date or time as Spotify writes it: `1959`, `1959-08-17`, `2026-11-23T09:00:00Z`. */
 export const date = word(40);
 /** Attribution: Spotify's terms want a link back. */
@@ -51,10 +52,10 @@ export const Track = z.object({
   explicit: flag,
   track_number: count,
   /** The second disc on; nearly everything is on the first. */
-  disc_number: count.transform((disc) => (disc !== undefined && disc > 1 ? disc : undefined)),
+  disc_number: transform((disc: unknown) => (typeof disc === 'number' && disc > 1 ? disc : undefined)),
   popularity: count,
   is_playable: flag,
-  is_local: flag.transform((local) => local || undefined),
+  is_local: transform((local: unknown) => local === true || undefined),
   /** The track that was asked for, where Spotify plays another one for the user's country. */
   linked_from: maybe(z.object({ id, uri })),
   external_urls,

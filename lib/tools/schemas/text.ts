@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { transform } from 'zod/mini';
 import { shortened } from '../../spotify/text.ts';
 
 const tag = /<[/!?]?[a-z][^<>]*>|<!--.*?-->/gis;
@@ -79,13 +80,15 @@ export function decoded(html: string): string {
   });
 }
 
+// An answer has hundreds of the schemas below. Those of `zod/mini` make no `addIssue` for each value.
+
 /** A field that may be absent, null or of another type than documented: then it is left out. */
 export const maybe = <T>(schema: z.ZodType<T>) =>
-  z.transform((value: unknown): T | undefined => (value == null ? undefined : schema.safeParse(value).data));
+  transform((value: unknown): T | undefined => (value == null ? undefined : schema.safeParse(value).data));
 
 /** What is made of a text; `undefined` where there is none. One function, not a schema in a schema: an answer has hundreds of these. */
 const read = <T>(convert: (text: string) => T) =>
-  z.transform((value: unknown): T | undefined => (typeof value === 'string' ? convert(value) : undefined));
+  transform((value: unknown): T | undefined => (typeof value === 'string' ? convert(value) : undefined));
 
 /** Other people's text, when there is any. */
 export const text = (max: number) => read((value) => clean(value, max) || undefined);
@@ -102,7 +105,7 @@ const longestName = 300;
 export const nameless = '(no name)';
 
 /** A name that is never empty without a word. */
-export const name = z.transform(
+export const name = transform(
   (value: unknown): string => clean(typeof value === 'string' ? value : '', longestName) || nameless,
 );
 

@@ -183,7 +183,7 @@ describe.each(sample(things).map((thing) => [thing.tool, thing] as const))('%s',
     const isOurs = ({ keys }: { readonly keys: readonly string[] }) => keys.some((key) => key.includes('idempotency#'));
     table.decide((call) => (isOurs(call) ? 'gone' : undefined));
     const args = await thing.args();
-    const warnings = [expect.stringMatching(/could not remember this call: the same call once more would do it twice/)];
+    const warnings = [expect.stringMatching(/could not store this call: repeating it would do it twice/)];
     expect((await callTool(thing.tool, args)).data).toMatchObject({ success: true, warnings });
     expect((await callTool(thing.tool, args)).data).toMatchObject({ success: true, warnings });
     expect([await sentBy(thing), await countAtSpotify(thing)]).toEqual([2, 2]);

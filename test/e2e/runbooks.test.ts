@@ -60,7 +60,7 @@ const walks: Readonly<Record<string, Walk>> = {
       // Waiting is all that helps.
       return () => sleep(10_000);
     },
-    verdict: /Spotify's quota is used up\. Shut: search until \d\d:\d\d/,
+    verdict: /Spotify's quota is used up\. Closed: search until \d\d:\d\d/,
     status: /^ *search,.*\d{4}-\d\d-\d\dT/m,
   },
   'latency.md': {

@@ -128,9 +128,7 @@ optionalSuite(
         viewer,
       );
       expect(html).toContain('Spotify has been failing for 2 min (503). Open circuits: search.');
-      expect(html).toMatch(
-        /Spotify&#39;s quota is used up|Spotify's quota is used up. Shut: albums until \d\d:\d\d \([45] h/,
-      );
+      expect(html).toMatch(/Spotify(&#39;|')s quota is used up. Closed: albums until \d\d:\d\d \([45] h/);
       expect(html).toContain('1 request ended with a 5xx in the last 5 min: 500 at /&lt;img&gt; (1).');
       expect(html).toContain('BreakerOpen: ALARM</b> <span>since 03:43:20. A group fails.');
       expect(html).toContain('<a href="https://git.example.com/docs/runbooks/breaker-open.md">Runbook</a>');

@@ -29,7 +29,8 @@ import { accessToken, appCredentials, keySeed } from '../lib/storage/secrets/cre
 import { secrets, secretsClient } from '../lib/storage/secrets/secrets.ts';
 import { exportRows } from '../lib/storage/user-export.ts';
 import { guests, owner, ownership } from '../lib/storage/users/ownership.ts';
-import { userSecretRemoval, userSecrets } from '../lib/storage/users/user-secrets.ts';
+import { userSecretRemoval } from '../lib/storage/users/user-secret-removal.ts';
+import { userSecrets } from '../lib/storage/users/user-secrets.ts';
 import { users } from '../lib/storage/users/users.ts';
 import { parseSettings } from './settings/parse.ts';
 import { oauthSettings } from './settings/settings.ts';

@@ -13,7 +13,7 @@ import { sealedRows } from '../../lib/storage/oauth/sealed-rows.ts';
 import { appCredentials } from '../../lib/storage/secrets/credentials.ts';
 import { shortLinkResolver } from '../../lib/storage/short-links.ts';
 import { guests, owner, ownership } from '../../lib/storage/users/ownership.ts';
-import { userSecretRemoval } from '../../lib/storage/users/user-secrets.ts';
+import { userSecretRemoval } from '../../lib/storage/users/user-secret-removal.ts';
 import { users } from '../../lib/storage/users/users.ts';
 import type { McpSettings } from '../settings/settings.ts';
 import { catalogue, entries, toolLoader } from './bundled-tools.ts';

@@ -12,7 +12,6 @@ import {
 import * as z from 'zod';
 import { withinStorageTime } from '../auth/storage-unavailable.ts';
 import { closeIdle } from '../spotify/http-client.ts';
-import { Sha256 } from './sha256.ts';
 
 export interface Key {
   readonly pk: string;
@@ -93,7 +92,6 @@ export function table(name: string, timeout: number, attempts: number): Table {
   const client = new DynamoDBClient({
     maxAttempts: attempts,
     cacheMiddleware: true,
-    sha256: Sha256,
     requestHandler: { ...agents, requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
   });
   for (const name of skippedMiddleware) client.middlewareStack.remove(name);

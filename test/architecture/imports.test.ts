@@ -45,6 +45,7 @@ const packages: readonly { readonly name: RegExp; readonly only: readonly string
   { name: /^@(aws-sdk|smithy)\//, only: ['lib/storage', 'functions', 'infra'] },
   { name: /^@aws-lambda-powertools\/idempotency/, only: ['lib/storage', 'functions'] },
   { name: /^@aws-lambda-powertools\/(logger|metrics)/, only: ['lib/observability'] },
+  { name: /^@toon-format\//, only: ['lib/compact'] },
   { name: /^@modelcontextprotocol\/server/, only: ['lib/http', 'lib/mcp', 'infra/bundle'] },
   { name: /^aws-lambda$/, only: ['lib/http', 'lib/sign-in', 'functions', 'infra/local'] },
   { name: /^(oidc-provider|light-my-request|hono|ipaddr\.js)/, only: ['lib/sign-in', 'functions/oauth.ts'] },

@@ -1,4 +1,4 @@
-import { decode as decodeToon, encode as encodeToon } from '@toon-format/toon';
+import { decode as decodeToon } from '@toon-format/toon';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dataKey } from '../../lib/compact/data.ts';
@@ -24,7 +24,7 @@ describe('compact text', () => {
     );
   });
 
-  test('is written and read as the package for TOON does it, whatever its shape and keys', () => {
+  test('is read as the package for TOON reads it, whatever its shape and keys', () => {
     const key = fc.oneof(fc.stringMatching(/^[a-z_]{1,4}$/), fc.constantFrom('a b', '', '{}', 'a"b', '__proto__', '1'));
     const { whole } = fc.letrec<{ any: unknown; table: unknown; whole: Record<string, unknown> }>((tie) => ({
       any: fc.oneof(
@@ -54,7 +54,7 @@ describe('compact text', () => {
     fc.assert(
       fc.property(whole, (given) => {
         const written = encode(given);
-        expect(written).toBe(encodeToon(JSON.parse(JSON.stringify(given))));
+        expect(decode(written)).toEqual(JSON.parse(JSON.stringify(given)));
         expect(decode(written)).toEqual(decodeToon(written));
       }),
       { numRuns: 2000 },

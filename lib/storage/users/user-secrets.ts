@@ -1,9 +1,7 @@
 import {
   CreateSecretCommand,
-  DeleteSecretCommand,
   InvalidRequestException,
   ResourceExistsException,
-  ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { SignIn } from '../../auth/access-tokens.ts';
@@ -55,14 +53,3 @@ export function userSecrets(
     },
   };
 }
-
-/** Deletes a user's secret without a recovery window. A missing secret is not an error. */
-export const userSecretRemoval =
-  (client: SecretsManagerClient, prefix: string) =>
-  async (account: string): Promise<void> => {
-    try {
-      await client.send(new DeleteSecretCommand({ SecretId: prefix + account, ForceDeleteWithoutRecovery: true }));
-    } catch (error) {
-      if (!(error instanceof ResourceNotFoundException)) throw error;
-    }
-  };

@@ -71,14 +71,20 @@ optionalSuite(
       // What this machine cannot measure says so in words instead of an empty graph.
       expect(drawn + (await page.locator('section.graph .silent').count())).toBe(await graphs.count());
       expect(await page.locator('section.text h2').count()).toBeGreaterThan(2);
-      const ink = await page.evaluate(`[...document.querySelectorAll('section.graph canvas')].map((canvas) => {
+      const pixels = await page.evaluate(`[...document.querySelectorAll('section.graph canvas')].map((canvas) => {
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-        let count = 0;
-        for (let at = 0; at < data.length; at += 4)
-          if (data[at + 3] > 200 && Math.max(data[at], data[at + 1], data[at + 2]) - Math.min(data[at], data[at + 1], data[at + 2]) > 60) count++;
-        return count;
+        let [coloured, black] = [0, 0];
+        for (let at = 0; at < data.length; at += 4) {
+          const [dark, bright] = [Math.min, Math.max].map((of) => of(data[at], data[at + 1], data[at + 2]));
+          if (data[at + 3] > 200 && bright - dark > 60) coloured++;
+          if (data[at + 3] > 200 && bright === 0) black++;
+        }
+        return { coloured, black };
       })`);
-      expect(Array.isArray(ink) && ink.filter((count) => Number(count) > 30).length).toBeGreaterThan(1);
+      const counts = z.array(z.object({ coloured: z.number(), black: z.number() })).parse(pixels);
+      expect(counts.filter(({ coloured }) => coloured > 30).length).toBeGreaterThan(1);
+      // Black is what a canvas draws with if it cannot read a colour.
+      expect(counts.filter(({ black }) => black > 0)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1280);
       await screenshot(page, `dashboard-${name.toLowerCase()}`);
       expect(refused).toEqual([]);

@@ -69,8 +69,8 @@ function pathsOf({ shape }: Graph['lines'][number], at: number): Partial<uPlot.S
 function graph(box: HTMLElement, one: Graph): void {
   const { times, lines, thresholds, height, silent } = one;
   if (silent) return void box.append(element('p', 'silent', 'Nothing of this was measured on this machine yet.'));
-  const ink = getComputedStyle(document.body).color;
-  const line = getComputedStyle(document.documentElement).getPropertyValue('--line');
+  // As the browser resolved them: a canvas reads no variable and no `light-dark()`.
+  const { color: ink, borderTopColor: line } = getComputedStyle(box);
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, size: 56 };
   const limits = thresholds.map(({ label, value }) => ({ label, values: times.map(() => value) }));
   const most = Math.max(

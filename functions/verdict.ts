@@ -8,7 +8,7 @@ import { logEvent } from '../lib/verdict/log-event.ts';
 import { verdict } from '../lib/verdict/verdict.ts';
 import { widgetHtml } from '../lib/verdict/widget.ts';
 import { parseSettings } from './settings/parse.ts';
-import { verdictSettings } from './settings/settings.ts';
+import { verdictSettings } from './settings/verdict.ts';
 
 const settings = parseSettings(verdictSettings, process.env);
 const log = powertoolsLog('verdict');

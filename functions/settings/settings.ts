@@ -1,10 +1,9 @@
 import * as z from 'zod';
-
-export * from './resilience.ts';
-
 import { metricsLevels } from '../../lib/observability/metrics.ts';
 import { baseUrl, count, documentUrls, list, milliseconds, part, quotaMode, spotifyTimeout } from './parse.ts';
 import { idempotencySettings, quotaSettings, resilienceSettings, ttlSettings } from './resilience.ts';
+
+export * from './resilience.ts';
 
 /** The environment of every function that reaches Spotify. */
 export const spotifySettings = z.object({
@@ -161,12 +160,3 @@ export const settingsOf = {
   oauth: [oauthSettings, metricsSettings],
 } as const;
 export type FunctionName = keyof typeof settingsOf;
-
-/** The environment of the function that tells the dashboard how the server is. */
-export const verdictSettings = z.object({
-  LOG_GROUPS: list.pipe(z.array(z.string()).min(1)).describe('The log groups of the functions.'),
-  ACCESS_LOG_GROUP: z.string().min(1).describe('The log group of the API.'),
-  ALARM_PREFIX: z.string().min(1).describe('What the names of the alarms begin with.'),
-  RUNBOOK_BASE_URL: z.url().optional().describe('Where runbooks can be read; without it they are only named.'),
-  AWS_TIMEOUT_MS: milliseconds.default(3000).describe('One exchange with CloudWatch, milliseconds.'),
-});

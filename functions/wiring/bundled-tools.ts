@@ -1,7 +1,6 @@
 import { type ListedTool, unpacked } from '../../lib/mcp/listing.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
-import type { Catalogue } from '../../lib/tools/definition/tool.ts';
-import { servedIn } from '../../lib/tools/definition/tool.ts';
+import { type Catalogue, servedIn } from '../../lib/tools/definition/tool.ts';
 import {
   createToolLoader,
   type LoadTool,

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { httpClient } from '../lib/http-client.ts';
 import { describeError, powertoolsLog } from '../lib/observability/log.ts';
 import { firstFailure, mcpChecks, oauthChecks, type Probe } from '../lib/rollout/checks.ts';
 import { gatewayEvent } from '../lib/rollout/gateway-event.ts';
-import { httpClient } from '../lib/spotify/http-client.ts';
 import { lifecycleReport } from '../lib/storage/codedeploy.ts';
 import { invoker } from '../lib/storage/invocation.ts';
 import { accessToken } from '../lib/storage/secrets/credentials.ts';

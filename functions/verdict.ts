@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { httpClient } from '../lib/http-client.ts';
 import { describeError, powertoolsLog } from '../lib/observability/log.ts';
-import { httpClient } from '../lib/spotify/http-client.ts';
 import { alarmStates } from '../lib/storage/alarms.ts';
 import { type FoundEvent, logSearch } from '../lib/storage/log-events.ts';
 import { windowMinutes } from '../lib/verdict/findings/facts.ts';

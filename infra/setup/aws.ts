@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as z from 'zod';
-import { parseJson } from '../../lib/spotify/text.ts';
+import { parseJson } from '../../lib/text.ts';
 import { type AwsPlace, awsProblem } from './aws-problems.ts';
 import { type Cdk, CdkFailed } from './cdk.ts';
 import type { Deployment, SpotifyApp } from './deployment.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { type HttpClient, HttpFailure } from '../http-client.ts';
 import { SpotifyError } from '../spotify/failure.ts';
-import { type HttpClient, HttpFailure } from '../spotify/http-client.ts';
-import { parseJson } from '../spotify/text.ts';
+import { parseJson } from '../text.ts';
 
 export interface AppCredentials {
   readonly clientId: string;

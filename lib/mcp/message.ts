@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../spotify/text.ts';
+import { parseJson } from '../text.ts';
 
 const texts = new WeakMap<Request, string>();
 const read = new WeakMap<Request, Promise<unknown>>();

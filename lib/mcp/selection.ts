@@ -1,5 +1,5 @@
 import { servedPaths } from '../auth/served-paths.ts';
-import { cut } from '../spotify/text.ts';
+import { cut } from '../text.ts';
 import type { ToolEntry } from '../tools/manifest.ts';
 import { coreNames, coreToolset } from '../tools/toolsets/modules.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cut, parseJson } from '../spotify/text.ts';
+import { cut, parseJson } from '../text.ts';
 
 /** A request to the version under test, as a client would send it. */
 export interface ProbeRequest {

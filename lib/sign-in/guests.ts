@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { disconnect } from '../auth/disconnect.ts';
 import { accountPattern } from '../auth/tagged-ids.ts';
-import { cut } from '../spotify/text.ts';
+import { cut } from '../text.ts';
 import type { SignInContext } from './ports.ts';
 import type { Identity } from './spotify.ts';
 

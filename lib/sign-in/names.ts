@@ -1,4 +1,4 @@
-import { cut } from '../spotify/text.ts';
+import { cut } from '../text.ts';
 
 const longestName = 60;
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isAccessToken } from '../auth/access-token-check.ts';
 import { offeredScopes } from '../auth/scopes.ts';
 import { digest, taggedId } from '../auth/tagged-ids.ts';
-import { parseJson } from '../spotify/text.ts';
+import { parseJson } from '../text.ts';
 import { normalized, redirectFault } from './client-metadata.ts';
 import { respondWith, strictHeaders } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type AccountsPorts, type AppCredentials, codeGrant } from '../auth/spotify-accounts.ts';
 import { accountPattern } from '../auth/tagged-ids.ts';
+import { HttpFailure } from '../http-client.ts';
 import { SpotifyError } from '../spotify/failure.ts';
-import { HttpFailure } from '../spotify/http-client.ts';
 import { operations } from '../spotify/operations.ts';
-import { parseJson } from '../spotify/text.ts';
+import { parseJson } from '../text.ts';
 import { readable } from './names.ts';
 
 /** Who signed in. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { cut, parseJson } from '../text.ts';
 import type { SpotifyFailure } from './failure.ts';
 import type { SpotifyRequest } from './request.ts';
-import { cut, parseJson } from './text.ts';
 
 /** The parts of an HTTP response that classify a failure. */
 export interface FailedResponse {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { cut } from '../text.ts';
 import { type Device, SpotifyError, type SpotifyFailure } from './failure.ts';
 import type { Layer, Send } from './pipeline.ts';
 import { request, type SpotifyRequest } from './request.ts';
-import { cut } from './text.ts';
 
 /** Opens the Spotify app if it is installed, otherwise the web player. Either is then a device. */
 export const webPlayer = 'https://open.spotify.com';

@@ -1,7 +1,7 @@
+import { type HttpClient, HttpFailure, type HttpRequest } from '../http-client.ts';
 import { type Answer, live } from './answer.ts';
 import { classify } from './classify.ts';
 import { SpotifyError } from './failure.ts';
-import { type HttpClient, HttpFailure, type HttpRequest } from './http-client.ts';
 import { type Call, deadlineOf, type Send } from './pipeline.ts';
 import { method, type SpotifyRequest, target } from './request.ts';
 

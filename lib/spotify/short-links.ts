@@ -1,4 +1,4 @@
-import { cut } from './text.ts';
+import { cut } from '../text.ts';
 
 const short =
   /^(?:https?:\/\/)?(?:(spotify(?:\.app)?\.link)\/([\w-]{1,64})|open\.spotify\.com\/s\/([\w-]{1,64}))\/?(?:[?#]\S*)?$/i;

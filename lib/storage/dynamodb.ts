@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { withinStorageTime } from '../auth/storage-unavailable.ts';
-import { closeIdle } from '../spotify/http-client.ts';
+import { closeIdle } from '../http-client.ts';
 
 export interface Key {
   readonly pk: string;

@@ -9,7 +9,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { Begun, IdempotencyKey, IdempotencyStore, InProgressRecord } from '../resilience/decisions/idempotency.ts';
-import { parseJson } from '../spotify/text.ts';
+import { parseJson } from '../text.ts';
 import { conditionHeld, keyOf, type Row, readRow, type Table, userKey } from './dynamodb.ts';
 
 export interface IdempotencyStorePorts {

@@ -1,4 +1,4 @@
-import { cut } from '../spotify/text.ts';
+import { cut } from '../text.ts';
 import { type InvocationPorts, signedPost } from './signed-request.ts';
 
 /** Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */

@@ -1,7 +1,7 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { HttpClient, HttpResponse } from '../spotify/http-client.ts';
-import { cut } from '../spotify/text.ts';
+import type { HttpClient, HttpResponse } from '../http-client.ts';
+import { cut } from '../text.ts';
 
 /** The endpoint and the credentials of an AWS service. */
 export interface InvocationPorts {

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { parseJson } from '../spotify/text.ts';
+import { parseJson } from '../text.ts';
 import { queryRows, type Row, type Table, userKey } from './dynamodb.ts';
 import { entryOf } from './fleet/entry-row.ts';
 

@@ -1,4 +1,4 @@
-import { parseJson } from '../spotify/text.ts';
+import { parseJson } from '../text.ts';
 
 /** A value of a field: text, a number, or nothing. */
 export type Value = string | number | undefined;

@@ -5,34 +5,54 @@ import * as z from 'zod';
 import { root } from '../support/environment.ts';
 import { type Import, importsOf, sourceModules } from '../support/modules.ts';
 
+/** Modules that serve several parts and import none. */
+const leaves = ['lib/http-client.ts', 'lib/text.ts'];
+
 /** Which parts each part may import: downwards only, so no call can find its way back up. */
 const below: Readonly<Record<string, readonly string[]>> = {
   functions: ['lib'],
   'lib/http': ['lib/mcp', 'lib/auth', 'lib/observability'],
-  'lib/mcp': ['lib/tools', 'lib/compact', 'lib/spotify', 'lib/resilience', 'lib/auth', 'lib/observability'],
-  'lib/tools': ['lib/spotify', 'lib/compact'],
-  'lib/storage': ['lib/tools/definition/ports.ts', 'lib/auth', 'lib/spotify', 'lib/resilience', 'lib/observability'],
-  'lib/auth': ['lib/tools/definition/ports.ts', 'lib/spotify', 'lib/observability'],
+  'lib/mcp': [
+    'lib/tools',
+    'lib/compact',
+    'lib/spotify',
+    'lib/resilience',
+    'lib/auth',
+    'lib/observability',
+    'lib/text.ts',
+  ],
+  'lib/tools': ['lib/spotify', 'lib/compact', 'lib/text.ts'],
+  'lib/storage': [
+    'lib/tools/definition/ports.ts',
+    'lib/auth',
+    'lib/spotify',
+    'lib/resilience',
+    'lib/observability',
+    ...leaves,
+  ],
+  'lib/auth': ['lib/tools/definition/ports.ts', 'lib/spotify', 'lib/observability', ...leaves],
   'lib/resilience': ['lib/spotify', 'lib/observability'],
   // Only the oauth function has it: what the mcp function needs of sign-in lies in lib/auth.
-  'lib/sign-in': ['lib/http/event.ts', 'lib/auth', 'lib/spotify', 'lib/observability'],
+  'lib/sign-in': ['lib/http/event.ts', 'lib/auth', 'lib/spotify', 'lib/observability', ...leaves],
   // Runs in the frames of hosts: it knows answers by their text alone.
   'lib/views': ['lib/compact'],
   // Asks a version from outside, as a client would: it knows nothing of the server.
-  'lib/rollout': ['lib/spotify/text.ts'],
+  'lib/rollout': ['lib/text.ts'],
   // Judges log lines and alarms, in a function and on a laptop alike: it knows nothing of the server.
-  'lib/verdict': ['lib/spotify/text.ts'],
-  'lib/spotify': ['lib/observability'],
+  'lib/verdict': ['lib/text.ts'],
+  'lib/spotify': ['lib/observability', ...leaves],
+  'lib/http-client.ts': [],
+  'lib/text.ts': [],
   'lib/observability': [],
   // Clients and views read answers with it: it knows nothing of the server.
   'lib/compact': [],
   // The laptop reads the synthesized stack: were it to import the server, it would be a second wiring. Which names
   // of its environment are settings of a function, only the function's schema knows.
-  'infra/local': ['infra', 'functions/settings/settings.ts', 'lib/verdict', 'lib/spotify/text.ts', 'node.mjs'],
+  'infra/local': ['infra', 'functions/settings/settings.ts', 'lib/verdict', 'lib/text.ts', 'node.mjs'],
   // Plays Spotify alone: it knows nothing of the server.
   'infra/demo-spotify': [],
   // A client of a deployment, like the command line.
-  'infra/setup': ['infra', 'cli', 'lib/sign-in/pages/client-instructions.ts', 'lib/spotify/text.ts'],
+  'infra/setup': ['infra', 'cli', 'lib/sign-in/pages/client-instructions.ts', 'lib/text.ts'],
   infra: ['lib/observability', 'lib/spotify/consent.ts', 'functions/settings/settings.ts', 'infra/bundle'],
   // What is said of the tools before they are loaded is written into the bundle, so it is found out when that is made.
   'infra/bundle': ['lib/mcp', 'lib/tools'],

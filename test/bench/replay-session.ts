@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { freshnessIn, readResult } from '../../lib/compact/result.ts';
+import { httpClient } from '../../lib/http-client.ts';
 import { type RunPorts, runTool } from '../../lib/mcp/run-tool.ts';
 import type { ToolResult } from '../../lib/mcp/tool-result.ts';
 import type { Clock } from '../../lib/resilience/decisions/clock.ts';
@@ -9,7 +10,6 @@ import { availability } from '../../lib/spotify/availability.ts';
 import { classify } from '../../lib/spotify/classify.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError } from '../../lib/spotify/failure.ts';
-import { httpClient } from '../../lib/spotify/http-client.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
 import type { Kind } from '../../lib/spotify/operation.ts';
 import {

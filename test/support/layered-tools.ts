@@ -1,13 +1,13 @@
 import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
 import { startDemoSpotify } from '../../infra/demo-spotify/server.ts';
+import { httpClient } from '../../lib/http-client.ts';
 import { type LayerSettings, layers } from '../../lib/resilience/layers.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
-import { httpClient } from '../../lib/spotify/http-client.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { compose, type Layer, watchSpending } from '../../lib/spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../lib/spotify/request.ts';

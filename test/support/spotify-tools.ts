@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
 import { type DemoSpotify, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
+import { httpClient } from '../../lib/http-client.ts';
 import { availability } from '../../lib/spotify/availability.ts';
 import { exchange } from '../../lib/spotify/exchange.ts';
-import { httpClient } from '../../lib/spotify/http-client.ts';
 import type { Mode } from '../../lib/spotify/operation.ts';
 import { type SpotifyRequest, target } from '../../lib/spotify/request.ts';
 import type { Data, Outcome } from '../../lib/tools/definition/context.ts';

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import tls from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { HttpFailure, type HttpRequest, httpClient } from '../../lib/spotify/http-client.ts';
+import { HttpFailure, type HttpRequest, httpClient } from '../../lib/http-client.ts';
 import { optionalSuite } from '../support/environment.ts';
 
 const get: HttpRequest = { method: 'GET', headers: {}, timeout: 5000 };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type HttpClient, httpClient } from '../../lib/spotify/http-client.ts';
+import { type HttpClient, httpClient } from '../../lib/http-client.ts';
 import { functionStarter } from '../../lib/storage/invocation.ts';
 import { type Listener, listen } from '../support/listen.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import * as z from 'zod';
-import { parseJson } from '../../../lib/spotify/text.ts';
+import { parseJson } from '../../../lib/text.ts';
 import { type Listening, listen } from '../listen.ts';
 
 const origins = z.array(z.string().regex(/^(?:https?|wss?):\/\/[\w.*:-]+$/)).catch([]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseJson } from '../../../lib/spotify/text.ts';
+import { parseJson } from '../../../lib/text.ts';
 import type { Call, CallAnswer, Service } from './call.ts';
 import { AwsError } from './errors.ts';
 import type { Authorize } from './iam.ts';

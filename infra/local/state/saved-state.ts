@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../../../lib/spotify/text.ts';
+import { parseJson } from '../../../lib/text.ts';
 
 const attribute = z.record(z.string(), z.unknown());
 const row = z.record(z.string(), attribute);

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { connectedApps } from '../../spotify/connected-apps.ts';
-import { cut } from '../../spotify/text.ts';
+import { cut } from '../../text.ts';
 import type { Page } from './layout.ts';
 
 /** Something that ended, and what to do next. */

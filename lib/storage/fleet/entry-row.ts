@@ -1,7 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import type { Entry } from '../../resilience/decisions/freshness.ts';
-import { parseJson } from '../../spotify/text.ts';
+import { parseJson } from '../../text.ts';
 import type { Row } from '../dynamodb.ts';
 
 const compressOver = 1024;

@@ -19,7 +19,7 @@ import type {
   SurveyQuery,
   Versioned,
 } from '../../resilience/store/fleet-store.ts';
-import { parseJson } from '../../spotify/text.ts';
+import { parseJson } from '../../text.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 import { grantKey } from '../oauth/sealed-rows.ts';
 import { ownerKey, ownerOf } from '../users/ownership.ts';

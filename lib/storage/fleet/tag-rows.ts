@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/cli
 import * as z from 'zod';
 import type { Generation } from '../../resilience/decisions/freshness.ts';
 import type { FleetStore } from '../../resilience/store/fleet-store.ts';
-import { parseJson } from '../../spotify/text.ts';
+import { parseJson } from '../../text.ts';
 import { expiry, type Key, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
 
 /** Longer than any cache entry lives, so that an expired row can never make an old entry valid again. Milliseconds. */

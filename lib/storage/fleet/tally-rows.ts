@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { TallyHour } from '../../resilience/statistics/tally.ts';
-import { parseJson } from '../../spotify/text.ts';
+import { parseJson } from '../../text.ts';
 import { expiry, keyOf, queryRows, type Row, type Table } from '../dynamodb.ts';
 
 const pk = 'tally';

@@ -2,7 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { Connection, Connections } from '../../auth/connections.ts';
 import { digest } from '../../auth/tagged-ids.ts';
-import { parseJson } from '../../spotify/text.ts';
+import { parseJson } from '../../text.ts';
 import { expiry, keyOf, queryRows, type Row, type Table, userKey } from '../dynamodb.ts';
 import { userRows } from '../users/user-rows.ts';
 

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { type PublicJwk, publicJwk } from '../../auth/signing-keys.ts';
-import { parseJson } from '../../spotify/text.ts';
+import { parseJson } from '../../text.ts';
 import { conditionHeld, type Key, keyOf, readRow, type Table } from '../dynamodb.ts';
 
 const keysKey: Key = { pk: 'server', sk: 'keys' };

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { type AttributeValue, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SealedRow, SealedRows } from '../../auth/sealed-rows.ts';
 import { accountOf, digest } from '../../auth/tagged-ids.ts';
-import { parseJson } from '../../spotify/text.ts';
+import { parseJson } from '../../text.ts';
 import { conditionHeld, expiry, type Key, keyOf, type Row, readRow, type Table, userKey } from '../dynamodb.ts';
 import { userRows } from '../users/user-rows.ts';
 

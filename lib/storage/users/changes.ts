@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { parseJson } from '../../spotify/text.ts';
+import { parseJson } from '../../text.ts';
 import type { Change } from '../../tools/definition/ports.ts';
 import { conditionHeld, expiry, keyOf, type Row, type Table, userKey } from '../dynamodb.ts';
 

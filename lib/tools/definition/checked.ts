@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../../spotify/text.ts';
+import { parseJson } from '../../text.ts';
 import { isReference } from './references.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type ResolveShortLink, shortLinkIn } from '../../spotify/short-links.ts';
-import { shortened } from '../../spotify/text.ts';
+import { shortened } from '../../text.ts';
 
 /** The kinds of things that Spotify ids name. */
 export type ItemKind =

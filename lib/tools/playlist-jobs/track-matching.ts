@@ -1,4 +1,4 @@
-import { cut } from '../../spotify/text.ts';
+import { cut } from '../../text.ts';
 import { fieldFilter } from '../calls/search.ts';
 import { similarity } from '../matching/similarity.ts';
 

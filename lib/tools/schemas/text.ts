@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { transform } from 'zod/mini';
-import { shortened } from '../../spotify/text.ts';
+import { shortened } from '../../text.ts';
 
 const tag = /<[/!?]?[a-z][^<>]*>|<!--.*?-->/gis;
 /** Markup that is never part of a name, unlike `<3` and `<COPINGMECHANISM>`: comments, and elements with attributes. */

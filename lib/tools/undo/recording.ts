@@ -1,7 +1,7 @@
 import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
-import { cut } from '../../spotify/text.ts';
+import { cut } from '../../text.ts';
 import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import type { Tool } from '../definition/tool.ts';

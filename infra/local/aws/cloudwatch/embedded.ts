@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../../../../lib/spotify/text.ts';
+import { parseJson } from '../../../../lib/text.ts';
 import type { Identity } from '../../template/monitoring.ts';
 
 /** The metrics of one log line. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cut } from '../../../spotify/text.ts';
+import { cut } from '../../../text.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import { allow_duplicate } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../../../lib/spotify/text.ts';
+import { parseJson } from '../../../../../lib/text.ts';
 import type { LogEvent, Value } from '../../../../../lib/verdict/log-event.ts';
 import { QueryError, type Reader } from '../../tokens.ts';
 import { type Aggregate, aggregate } from './aggregates.ts';

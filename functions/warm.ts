@@ -11,7 +11,7 @@ import { createSpotifyServices } from './wiring/spotify.ts';
 import { warmingClaim } from './wiring/warming-claim.ts';
 
 const settings = parseSettings(warmSettings, process.env);
-/** No user waits for prefetching: it needs neither retries nor stale answers. */
+/** No user waits for warming: it needs neither retries nor stale answers. */
 const layering = { ...layerSettings(process.env), retry: false, degradation: false };
 const { log, emit, clock, calls, trusted, pipeline } = createSpotifyServices('warm', settings, layering);
 const wanted = layering.cache && settings.WARMING !== 'off';
@@ -29,5 +29,5 @@ const warm = warming({
   emit,
 });
 
-/** Prefetches what the user's first calls will read. */
+/** Fills the cache with what the user's first calls will read. */
 export const handler = watched(warm, { emit, now: clock.now });

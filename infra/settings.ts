@@ -79,7 +79,7 @@ const shape = {
   warming: oneOf(['auto', 'on', 'off'])
     .optional()
     .describe(
-      "Whether the user's data is loaded ahead when a client connects: `on`, `off`, or `auto`, which is in `extended` mode only, since it spends quota; without it `auto`.",
+      "Whether the cache is warmed with the user's data when a client connects: `on`, `off`, or `auto`, which is in `extended` mode only, since it spends quota; without it `auto`.",
     ),
   warmingCallsPerDay: wholeNumber(0, 100_000)
     .optional()
@@ -88,7 +88,7 @@ const shape = {
     .string()
     .refine(isSchedule, 'an EventBridge expression such as rate(1 hour), rate(2 hours) or cron(0 6 * * ? *)')
     .optional()
-    .describe("When the owner's data is loaded ahead besides: `rate(1 hour)`, `cron(0 6 * * ? *)`, in either mode."),
+    .describe("When the cache is also warmed with the owner's data: `rate(1 hour)`, `cron(0 6 * * ? *)`, in either mode."),
   variables: variables
     .optional()
     .describe(

@@ -8,7 +8,7 @@ import { State } from './constructs/state.ts';
 import { Warming } from './constructs/warming.ts';
 import type { Settings } from './settings.ts';
 
-/** The whole server: `State` stores, `SignIn` authenticates, `Endpoint` serves, `Warming` prefetches, `Monitoring` alerts, `Rollout` replaces versions; the outputs say what is left to do by hand. */
+/** The whole server: `State` stores, `SignIn` authenticates, `Endpoint` serves, `Warming` fills the cache, `Monitoring` alerts, `Rollout` replaces versions; the outputs say what is left to do by hand. */
 export class McpServerStack extends Stack {
   constructor(scope: Construct, settings: Settings) {
     super(scope, settings.stackName, { description: 'MCP server for Spotify' });

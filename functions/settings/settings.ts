@@ -33,7 +33,7 @@ export const spotifySettings = z.object({
     .enum(['on', 'off', 'auto'])
     .default('auto')
     .describe(
-      "Whether the user's data is prefetched when a session opens; `auto`: in extended quota mode only, since it spends quota.",
+      "Whether the cache is warmed with the user's data when a session opens; `auto`: in extended quota mode only, since it spends quota.",
     ),
 });
 
@@ -87,7 +87,7 @@ export const mcpSettings = spotifySettings.extend({
     .string()
     .min(1)
     .optional()
-    .describe('The function that prefetches; without it nothing is prefetched.'),
+    .describe('The function that warms the cache; without it nothing is warmed.'),
   WARMING_START_MS: milliseconds.default(1000).describe('The timeout for invoking the warming function, milliseconds.'),
 });
 

@@ -9,7 +9,7 @@ import { ServerFunction } from './server-function.ts';
 /** An event that is older, or failed once, is of no use: by then the user has requested the data. */
 const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) } as const;
 
-/** Prefetches what a user's first calls read: a function that sessions start, and a schedule if one is set. */
+/** Fills the cache with what a user's first calls read: a function that sessions start, and a schedule if one is set. */
 export class Warming extends Construct {
   readonly warm: ServerFunction;
 

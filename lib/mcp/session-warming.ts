@@ -19,7 +19,7 @@ export interface SessionWarmingPorts {
 const sessionOpeners: ReadonlySet<string> = new Set(['initialize', 'server/discover', 'tools/list']);
 
 /**
- * Starts prefetching when a session opens. A successful claim means that nothing was prefetched for this user within the
+ * Starts warming when a session opens. A successful claim means that nothing was warmed for this user within the
  * period; checking costs one round trip. A failure here does not fail the session.
  */
 export const withWarming =

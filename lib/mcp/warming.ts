@@ -13,7 +13,7 @@ import { type ContextPorts, readingContext } from './tool-context.ts';
 /** Responses that stay fresh for less than this would expire before they are needed. Milliseconds. */
 const minLifetime = 60_000;
 
-/** What is prefetched, and how long that lasts. */
+/** What is warmed, and how long that lasts. */
 export interface WarmingPlan {
   readonly tools: readonly ToolEntry[];
   /** Milliseconds until the first of the answers is no longer fresh. */

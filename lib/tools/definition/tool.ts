@@ -19,7 +19,7 @@ export interface ToolMetadata {
   readonly idempotent?: boolean;
   /** Optional arguments whose absence has a meaning of its own: fillers for them are refused. */
   readonly absenceCounts?: readonly string[];
-  /** Set for tools that are prefetched when a session opens: the kind of the response to the default arguments. */
+  /** Set for tools whose response is warmed when a session opens: the kind of the response to the default arguments. */
   readonly warm?: Kind;
   /** Set for tools that Development Mode cannot serve: what to do there instead. */
   readonly onlyExtended?: string;

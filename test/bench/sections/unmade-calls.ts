@@ -94,7 +94,7 @@ export async function unmadeCalls(): Promise<Section> {
     ],
     notes: [
       `No response may be served for longer than its bound, and the data of these ${least.length} tools is in no other response. So they alone cost ${all} calls, ${other} of them not about the player, even without changes of our own and with every other read free: at most ${percent(reads - all, reads)} of all reads and ${percent(otherReads - other, otherReads)} of those that are not about the player can be answered without a call.`,
-      `Besides, ${first} reads were of catalogue items that no earlier response contained. Without prefetching, which saves no call, these are needed too: ${percent(reads - all - first, reads)} and ${percent(otherReads - other - first, otherReads)} at most.`,
+      `Besides, ${first} reads were of catalogue items that no earlier response contained. Without warming, which saves no call, these are needed too: ${percent(reads - all - first, reads)} and ${percent(otherReads - other - first, otherReads)} at most.`,
       'Every row includes the reads for our own changes: the read-back (`VERIFY_WRITES`), which also answers the read of a playlist that follows, the read before an item is queued (`IDEMPOTENCY`), and the reads for undo.',
       'Search results are not cut out of larger pages: the total differs between pages, so the result would differ from the response of Spotify.',
     ],

@@ -1,6 +1,6 @@
 export type Clock = ReturnType<typeof makeClock>;
 
-/** The demo's time: real time plus what a test has advanced it by. Milliseconds since the epoch. */
+/** The demo's clock: real time plus what tests have advanced it by. Milliseconds since the epoch. */
 export function makeClock(real: () => number) {
   let ahead = 0;
   return {
@@ -13,7 +13,7 @@ export function makeClock(real: () => number) {
 
 const day = 86_400_000;
 
-/** The date so many days before a time, as `YYYY-MM-DD`. */
+/** The date a number of days before a time, as `YYYY-MM-DD`. */
 export const daysBefore = (ms: number, days: number): string => new Date(ms - days * day).toISOString().slice(0, 10);
 
 /** A time as Spotify writes it: seconds, or milliseconds where `precise`. */

@@ -13,7 +13,7 @@ import { type Reply, text } from './http/reply.ts';
 import type { Match } from './routes/router.ts';
 import type { World } from './world.ts';
 
-/** How one request will be answered, and the fault that applies to it. */
+/** The response to one request, and the fault that applies to it. */
 export interface PreparedAnswer {
   readonly fault: Fault | undefined;
   readonly latencyMs: number;

@@ -7,8 +7,8 @@ export type Limits = ReturnType<typeof makeLimits>;
 const day = 86_400_000;
 
 /**
- * Both limiters of the Web API, by the numbers that the settings have at each call. Each answers with the refusal, or counts the call and
- * lets it pass.
+ * Both limiters of the Web API, under the settings at the time of each call. Each returns the refusal, or counts the
+ * call and returns undefined.
  */
 export function makeLimits(clock: Clock, settings: () => Settings) {
   let app = makeWindow();
@@ -19,13 +19,13 @@ export function makeLimits(clock: Clock, settings: () => Settings) {
     return window;
   };
   return {
-    /** The rolling 30 seconds over the whole app. */
+    /** The rolling 30 seconds, for the app as a whole. */
     rate: (): Reply | undefined => {
       const { limit, windowMs, header } = settings().rate;
       const wait = app.take(clock.now(), limit, windowMs);
       return wait === undefined ? undefined : refusal('API rate limit exceeded', undefined, header, wait);
     },
-    /** The quota of one bucket of endpoints over a rolling day; only development clients have one. */
+    /** The quota of one bucket of endpoints in a rolling day; only development clients have one. */
     quota: (bucket: string): Reply | undefined => {
       const quota = settings().quota[bucket];
       const wait = bucketOf(bucket).take(clock.now(), quota?.limit ?? Number.POSITIVE_INFINITY, day);

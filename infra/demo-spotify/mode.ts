@@ -1,2 +1,2 @@
-/** The kinds of client id that the demo can play: what they may call and which fields they see differ. */
+/** Quota modes that the demo can emulate. They differ in the endpoints and fields that a client gets. */
 export type Mode = 'development' | 'extended';

@@ -1,4 +1,4 @@
-/** Every scope that the demo's users grant by default: all but those that the server does not need. */
+/** The scopes that the demo's users grant by default: all that the server needs. */
 export const usualScopes: readonly string[] = [
   'ugc-image-upload',
   'user-read-playback-state',
@@ -18,5 +18,5 @@ export const usualScopes: readonly string[] = [
   'user-read-private',
 ];
 
-/** Every scope that an app may ask for. */
+/** Every scope that an app can request. */
 export const knownScopes: readonly string[] = [...usualScopes, 'app-remote-control', 'streaming', 'user-read-email'];

@@ -15,18 +15,21 @@ import { makeWorld } from './seed/world.ts';
 
 export interface DemoSpotifyOptions {
   readonly mode: Mode;
-  /** Absent: any free port. */
+  /** Default: any free port. */
   readonly port?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
-  /** Absent: random. */
+  /** Default: random. */
   readonly clientId?: string;
   readonly clientSecret?: string;
 }
 
 export type DemoSpotify = Awaited<ReturnType<typeof startDemoSpotify>>;
 
-/** Starts the demo Spotify, with API, accounts host and control endpoint on one port of 127.0.0.1; rejects where that is taken. */
+/**
+ * Starts the demo Spotify: API, accounts host and control endpoint on one port of 127.0.0.1. Rejects if the port is
+ * taken.
+ */
 export async function startDemoSpotify(options: DemoSpotifyOptions) {
   const { mode, port = 0, now = Date.now } = options;
   const { clientId = randomBytes(16).toString('hex'), clientSecret = randomBytes(16).toString('hex') } = options;
@@ -37,7 +40,8 @@ export async function startDemoSpotify(options: DemoSpotifyOptions) {
   const parts = { world, limits, journal: makeJournal(), faults: makeFaults(), router: makeRouter(routes) };
   const door = makeFrontDoor(parts, { clientId, clientSecret }, secret);
   const server = createServer((request, response) => void serve(door, request, response));
-  // Longer than clients keep a connection idle: a race at the default of 5 s would look like an outage.
+  // Longer than clients keep idle connections: with the default of 5 s both sides may close at once, which looks like
+  // an outage.
   server.keepAliveTimeout = 65_000;
   origin = `http://127.0.0.1:${await listen(server, port)}`;
   const grant = { userId: demoUserId, scopes: usualScopes, pkce: true, consentedAt: world.clock.now() };
@@ -47,7 +51,7 @@ export async function startDemoSpotify(options: DemoSpotifyOptions) {
     controlUrl: `${origin}/_control`,
     clientId,
     clientSecret,
-    /** Of the demo user, who consented at the start to every usual scope. */
+    /** For the demo user, who granted all usual scopes at the start. */
     refreshToken: world.tokens.refresh(grant),
     accountId: world.accounts.get(demoUserId)?.accountId ?? '',
     userId: demoUserId,
@@ -55,7 +59,7 @@ export async function startDemoSpotify(options: DemoSpotifyOptions) {
   };
 }
 
-/** A defect of the demo itself is reported as one, not as an outage of Spotify. */
+/** Reports an error of the demo itself as such, so that it does not look like an outage of Spotify. */
 async function serve(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     await attend(door, request, response);
@@ -78,7 +82,7 @@ async function attend(door: FrontDoor, request: IncomingMessage, response: Serve
   send(response, reply);
 }
 
-/** Slow and cut connections carry the operation out; the other faults only where they say so. */
+/** Slow and cut connections execute the operation; other faults only if they say so. */
 function isCarriedOut(fault: Fault | undefined): boolean {
   if (!fault) return true;
   return fault.carriedOut ?? (!fault.answer && fault.connection !== 'reset' && fault.connection !== 'hang');
@@ -101,10 +105,10 @@ function close(server: Server): Promise<void> {
   });
 }
 
-/** Longest body that is read, in bytes. */
+/** The largest accepted body, in bytes. */
 const mostBytes = 2_000_000;
 
-/** The whole body as text (Latin-1 for pictures would differ, but covers come as base64). */
+/** The whole body as text. Covers are sent as base64, so the encoding does not matter to them. */
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -116,14 +120,14 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Sends an answer; Node leaves the body out where the status has none. */
+/** Sends a response; Node omits the body if the status has none. */
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
   const length = Buffer.byteLength(body);
   response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': length });
   response.end(body);
 }
 
-/** Applies a fault to the connection; `cut` ends it within the answer that would have been sent. */
+/** Breaks the connection as a fault says; `cut` does so within the response that would have been sent. */
 function sendBroken(response: ServerResponse, how: Fault['connection'], reply: Reply | undefined): void {
   if (how === 'hang') return;
   if (how !== 'cut' || !reply || reply.body === '') {
@@ -134,7 +138,7 @@ function sendBroken(response: ServerResponse, how: Fault['connection'], reply: R
   response.write(reply.body.slice(0, Math.floor(reply.body.length / 2)), () => response.socket?.destroy());
 }
 
-/** The answer that a fault puts in the place of the real one. */
+/** The response that a fault sends instead of the real one. */
 function replyOf(answer: NonNullable<Fault['answer']>): Reply {
   const { status, headers = {}, body } = answer;
   if (body === undefined) return { status, headers, body: '' };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const ms = z.number().min(0);
 
-/** How late reads see what was written, in milliseconds; with `flapping` each read may see the old or the new state. */
+/** How long reads lag behind writes, milliseconds; with `flapping` each read may see the old or the new state. */
 const lag = z.strictObject({
   player: ms,
   playlists: ms,
@@ -12,41 +12,48 @@ const lag = z.strictObject({
   flapping: z.boolean(),
 });
 
-/** Calls per rolling window over the whole app; `header: false` leaves `Retry-After` out. */
+/** Calls of the whole app in a rolling window; `header: false` omits `Retry-After`. */
 const rate = z.strictObject({ limit: z.number().int().min(0), windowMs: ms, header: z.boolean() });
 
-/** Calls per rolling 24 hours in one bucket; `retryAfter` (seconds) overrules the time that the window would give. */
+/**
+ * Calls of one bucket in a rolling 24 hours; `retryAfter` (seconds) overrides the value that follows from the window.
+ */
 const quota = z.strictObject({
   limit: z.number().int().min(0),
   header: z.boolean().default(true),
   retryAfter: z.number().min(0).optional(),
 });
 
-/** `rotate`: a refresh answer carries a new refresh token and ends the old one. `lifetime` of access tokens in seconds. */
+/**
+ * With `rotate` a refresh returns a new refresh token and revokes the old one. `lifetime` of access tokens in seconds.
+ */
 const tokens = z.strictObject({ rotate: z.boolean(), lifetime: z.number().min(0) });
 
-/** What can be set of the demo while it runs. */
+/** Settings that can be changed while the demo runs. */
 export const settings = z.strictObject({
   latencyMs: ms,
   lag,
   rate,
   quota: z.record(z.string(), quota),
   tokens,
-  /** Whether the app's owner has Premium; without, development mode refuses every call in plain text. */
+  /** Whether the app's owner has Premium; otherwise development mode refuses every call in plain text. */
   ownerPremium: z.boolean(),
-  /** Whether some player writes answer 200 with a short text that is not JSON, as Spotify's do. */
+  /** Whether some player commands respond 200 with a short text that is not JSON, as Spotify's do. */
   playerText: z.boolean(),
-  /** Whether playlists in extended mode say `items` and `item` beside the older `tracks` and `track`. */
+  /** Whether playlists in extended mode have `items` and `item` besides the older `tracks` and `track`. */
   bothPlaylistKeys: z.boolean(),
-  /** What `limit` over 50 gets for rows of a playlist: as many, as the live API was seen to give, or 50 of them, or a refusal. */
+  /**
+   * What a `limit` above 50 does for playlist rows: `given` returns as many, as the live API was seen to do; `cut`
+   * returns 50; `refused` fails.
+   */
   largePages: z.enum(['given', 'cut', 'refused']),
-  /** Redirect URIs that the app registered; empty: every `https` and every `http://127.0.0.1` one. */
+  /** Redirect URIs that the app registered; if empty, every `https` and every `http://127.0.0.1` URI is accepted. */
   redirectUris: z.array(z.string()),
 });
 
 export type Settings = z.infer<typeof settings>;
 
-/** A change of some settings; what is left out stays. */
+/** A change of some settings; omitted ones stay as they are. */
 export const settingsChange = z.strictObject({
   ...settings.partial().shape,
   lag: lag.partial().optional(),
@@ -56,7 +63,7 @@ export const settingsChange = z.strictObject({
 
 export type SettingsChange = z.infer<typeof settingsChange>;
 
-/** The settings at the start: no lag, no latency, generous limits. */
+/** The initial settings: no lag, no latency, generous limits. */
 export function defaultSettings(): Settings {
   return {
     latencyMs: 0,

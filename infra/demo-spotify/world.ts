@@ -7,7 +7,7 @@ import type { LagSource } from './state/lagged.ts';
 import type { Playlist } from './state/playlists.ts';
 import type { TokenStore } from './state/tokens.ts';
 
-/** Everything that a request can see or change. */
+/** The state that requests read and change. */
 export interface World {
   readonly mode: Mode;
   readonly catalogue: Catalogue;
@@ -17,12 +17,12 @@ export interface World {
   readonly tokens: TokenStore;
   readonly lag: LagSource;
   readonly accounts: ReadonlyMap<string, Account>;
-  /** Every playlist by id; unfollowed ones stay readable, as with Spotify. */
+  /** Every playlist by id; unfollowed ones stay readable, as at Spotify. */
   readonly playlists: Map<string, Playlist>;
-  /** The n-th playlist that the demo user had at the start is `seeded[n - 1]`. */
+  /** The ids of the playlists that the demo user had at the start, in order. */
   readonly seeded: readonly string[];
-  /** Puts users and playlists back to how they were at the start; tokens, clock and settings stay. */
+  /** Resets users and playlists to the start; tokens, clock and settings stay. */
   readonly reseed: () => void;
-  /** Address of this server, without a slash at the end. */
+  /** The server's base URL without a trailing slash. */
   readonly origin: () => string;
 }

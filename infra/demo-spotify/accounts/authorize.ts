@@ -71,7 +71,7 @@ button.plain{justify-content:center;background:none;color:var(--act)}
 button:focus-visible,summary:focus-visible{outline:3px solid var(--act);outline-offset:2px}
 small{color:var(--soft)}`;
 
-/** The page that stands for Spotify's login and consent: one button per demo user, one to cancel. */
+/** Stands in for Spotify's login and consent page: one button for each demo user and one to cancel. */
 function consentPage(users: readonly Account[], scopes: readonly string[], query: URLSearchParams): string {
   const hidden = [...query].map(([name, value]) => `<input type="hidden" name="${safe(name)}" value="${safe(value)}">`);
   const buttons = users.map((user) => {

@@ -5,19 +5,22 @@ import { base62 } from './random.ts';
 import { relinkedId } from './relinked.ts';
 import { makeSpoken, type Spoken } from './spoken.ts';
 
-/** What has an id, by its kind. */
+/** Finds an object by its id, for each kind. */
 type Lookups = { readonly [K in Kind]: (id: string) => Extract<Entity, { kind: K }> | undefined };
 
 /**
- * All that can be played and saved; it never changes. Its lists are numbered: libraries, charts and plain playlists draw from
- * them, and `$track:17` counts in them.
+ * Everything that can be played and saved; it never changes. Its lists are numbered: libraries, charts and plain
+ * playlists are made from them, and `$track:17` is an index into them.
  */
 export interface Catalogue extends Music, Spoken, Lookups {
-  /** What people try first: found and played like the rest, but not numbered. */
+  /** Well-known searches lead here. These can be found and played like the rest, but have no number. */
   readonly familiar: Music & Spoken;
-  /** All that search finds: the numbered lists, and what is familiar. */
+  /** What search covers: the numbered lists and `familiar`. */
   readonly searchable: Music & Spoken;
-  /** Tracks that were taken down: their names are empty, search does not find them, libraries still hold them. */
+  /**
+   * Tracks that are no longer available: their names are empty and search does not find them, but libraries still
+   * contain them.
+   */
   readonly withdrawn: readonly Track[];
   /** What a URI such as `spotify:track:…` stands for. */
   readonly entity: (uri: string) => Entity | undefined;
@@ -28,7 +31,10 @@ export interface Catalogue extends Music, Spoken, Lookups {
 
 let known: Catalogue | undefined;
 
-/** The demo catalogue, made once per process: it is the same for every server. What is new in it is new on that day. */
+/**
+ * The demo catalogue, made once per process and the same for every server. Recent release dates are relative to the day
+ * on which it is made.
+ */
 export function demoCatalogue(): Catalogue {
   known ??= makeCatalogue(Date.now());
   return known;
@@ -92,7 +98,7 @@ function byId<T extends { readonly id: string }>(entities: readonly T[]): (id: s
   return (id) => index.get(id);
 }
 
-/** Tracks as they look after their label took them down: every name is empty and nothing plays. */
+/** Tracks as Spotify shows them after the label withdrew them: every name is empty and they cannot be played. */
 function makeWithdrawn(after: number): readonly Track[] {
   return [1, 2, 3].map((n) => {
     const artist = namelessArtist(n);

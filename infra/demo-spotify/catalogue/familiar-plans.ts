@@ -8,13 +8,13 @@ export interface ArtistPlan {
   readonly name: string;
   readonly genre: string;
   readonly albums: readonly AlbumPlan[];
-  /** Titles of which the words are not for everybody. */
+  /** The titles with explicit lyrics. */
   readonly explicit?: readonly string[];
 }
 
 /**
- * What people try first: jazz, lofi, workout and the like, the record of the documentation's examples, and titles in other scripts.
- * The words differ from those of the rest of the catalogue, so that searches there find what they did.
+ * What people search for first: jazz, lofi, workout and the like, the record of the documentation's examples, and titles
+ * in other scripts. None of these words occurs in the rest of the catalogue, so they change no result of other searches.
  */
 export const familiarArtists: readonly ArtistPlan[] = [
   {

@@ -4,10 +4,10 @@ import type { Music } from './music.ts';
 import { base62, between, type Random, stream } from './random.ts';
 import type { Spoken } from './spoken.ts';
 
-/** Numbers after those of the rest of the catalogue. */
+/** Numbers start after those of the rest of the catalogue. */
 const first = 100_000;
 
-/** Ids that the tools' examples name, so that whoever copies one gets an answer. */
+/** The ids in the tools' examples, so that an example works when it is copied. */
 const documentedIds: Readonly<Record<Kind, readonly string[]>> = {
   artist: ['0TnOYISbd1XYRBk9myaseg', '0OdUWJ0sBjDrqHygGUXeCF'],
   album: ['4aawyAB9vmqN3uQ7FjRGTy', '5ht7ItJgpBH7W6vJ5BqpPr'],
@@ -24,7 +24,7 @@ const numbered = <K extends Kind>(kind: K, index: number) => ({
   id: documentedIds[kind][index] ?? base62(`familiar ${kind}`, index),
 });
 
-/** What people try first, and what the tools' examples name. It stands beside the numbered catalogue. */
+/** What people search for first, and what the tools' examples name. It is not part of the numbered catalogue. */
 export function makeFamiliar(): Music & Spoken {
   return { ...makeMusic(stream('familiar music')), ...makeSpoken() };
 }
@@ -85,7 +85,7 @@ function makeSpoken(): Spoken {
     };
     const titles = ['Questions, Part Two', 'Questions, Part One'];
     for (const [at, title] of titles.entries()) {
-      // The first of each show has an id of the examples.
+      // The first episode of each show has an id from the examples.
       const place = at * showNames.length + index;
       show.episodes.push({
         ...numbered('episode', place),

@@ -1,7 +1,7 @@
 import type { Track } from './model.ts';
 import { between, stream } from './random.ts';
 
-/** What an analysis of the sound says of a track, the same every time; all but the last six are from 0 to 1. */
+/** Audio features of a track, the same every time. All but the last six are between 0 and 1. */
 export function featuresOf(track: Track) {
   const random = stream(`features ${track.id}`);
   const share = () => Math.round(random() * 1000) / 1000;

@@ -8,9 +8,9 @@ export interface Artist {
   /** 0 to 100. */
   readonly popularity: number;
   readonly followers: number;
-  /** Own albums, newest first. */
+  /** The artist's own albums, newest first. */
   readonly albums: Album[];
-  /** Albums of others with a track of this artist. */
+  /** Albums by others that contain a track of this artist. */
   readonly appearsOn: Album[];
   readonly tracks: Track[];
 }
@@ -28,9 +28,9 @@ export interface Album {
   readonly popularity: number;
   readonly upc: string;
   readonly tracks: Track[];
-  /** Among the newest, as the search filter `tag:new` finds them. */
+  /** Whether the search filter `tag:new` finds it. */
   readonly isNew: boolean;
-  /** Markets where it is not offered. */
+  /** Markets where it is not available. */
   readonly absentFrom: readonly string[];
 }
 

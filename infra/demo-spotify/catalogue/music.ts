@@ -14,7 +14,10 @@ const artistCount = 500;
 const albumCount = 3000;
 const newCount = 40;
 
-/** 500 artists (and "Various Artists"), 3,000 albums and about 30,000 tracks; the dates of the new ones count from a day. */
+/**
+ * 500 artists (and "Various Artists"), 3,000 albums and about 30,000 tracks. The dates of new ones are relative to
+ * `today`.
+ */
 export function makeMusic(today: number): Music {
   const artists = makeArtists();
   const tracks: Track[] = [];
@@ -83,7 +86,7 @@ function makeAlbum(n: number, artists: readonly Artist[], random: Random, today:
   return album;
 }
 
-/** The youngest are of the year before today, whenever that is; older ones keep their date. */
+/** The newest albums are always from the year before today; older ones have fixed dates. */
 function releaseDate(n: number, random: Random, today: number): string {
   const age = Math.floor(60 * random() ** 2.2);
   const year = 2026 - age;

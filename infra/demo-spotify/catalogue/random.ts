@@ -3,7 +3,7 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /** A repeatable source of numbers in [0, 1). */
 export type Random = () => number;
 
-/** The same numbers every time for the same name, so that one part of the catalogue can grow without moving the others. */
+/** The same sequence for the same name, so that one part of the catalogue can grow without changing the others. */
 export function stream(name: string): Random {
   let state = hash(name);
   return () => {

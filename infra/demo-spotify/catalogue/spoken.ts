@@ -11,7 +11,7 @@ export interface Spoken {
   readonly chapters: readonly Chapter[];
 }
 
-/** 60 shows with about 2,400 episodes, the newest of the last week, and 40 audiobooks with about 800 chapters. */
+/** 60 shows with about 2,400 episodes, the newest from the last week, and 40 audiobooks with about 800 chapters. */
 export function makeSpoken(today: number): Spoken {
   const random = stream('spoken');
   const episodes: Episode[] = [];

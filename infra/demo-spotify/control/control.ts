@@ -14,7 +14,7 @@ import { changeOutside, outsideChange } from './outside.ts';
 import type { DemoParts } from './parts.ts';
 import { resolveReference } from './references.ts';
 
-/** Which devices a user has from now on, and which of them is active; what is left out stays. */
+/** Replaces a user's devices and the active one; omitted fields stay as they are. */
 export const devicesChange = z.strictObject({
   user: z.string().optional(),
   devices: z
@@ -29,7 +29,7 @@ export const devicesChange = z.strictObject({
       }),
     )
     .optional(),
-  /** Name of the device that is active from now on; null for none. */
+  /** Name of the device to activate; null for none. */
   active: z.string().nullable().optional(),
 });
 
@@ -165,7 +165,7 @@ const controls: Readonly<Record<string, Control>> = {
   },
 };
 
-/** Answers a request to the control endpoint; a wrong one gets 400 and says what is wrong. */
+/** Answers a request to the control endpoint; an invalid one gets 400 with the reason. */
 export function answerControl(parts: DemoParts, method: string, url: URL, text: string): Reply {
   const control = controls[`${method} ${url.pathname}`];
   if (!control) return failure(404, `No control ${method} ${url.pathname}`);

@@ -1,21 +1,21 @@
 import * as z from 'zod';
 import type { Entry } from './journal.ts';
 
-/** A fault of the requests that match; without `operation`, `method` and `path` every request matches. */
+/** A fault for matching requests; without `operation`, `method` and `path` it matches all. */
 export const fault = z.strictObject({
   operation: z.string().optional(),
   method: z.string().optional(),
   /** A regular expression over path and query. */
   path: z.string().optional(),
-  /** How many requests it affects; absent: until it is removed. */
+  /** How many requests it affects; without it, all until it is removed. */
   times: z.number().int().min(1).optional(),
-  /** How many matching requests pass before it. */
+  /** How many matching requests are let through first. */
   skip: z.number().int().min(0).optional(),
   /** Waits this long before anything else. */
   latencyMs: z.number().min(0).optional(),
-  /** Whether the operation is carried out before the fault shows. */
+  /** Whether the operation is executed before the fault takes effect. */
   carriedOut: z.boolean().optional(),
-  /** Sent instead of the real answer. A body that is not text is sent as JSON. */
+  /** Sent instead of the real response. A body that is not text is sent as JSON. */
   answer: z
     .strictObject({
       status: z.number().int().min(200).max(599),
@@ -23,7 +23,9 @@ export const fault = z.strictObject({
       body: z.union([z.string(), z.json()]).optional(),
     })
     .optional(),
-  /** `reset` ends the connection without an answer, `hang` never answers, `cut` ends it in the middle of the body. */
+  /**
+   * `reset` closes the connection without a response, `hang` never responds, `cut` closes it in the middle of the body.
+   */
   connection: z.enum(['reset', 'hang', 'cut']).optional(),
 });
 

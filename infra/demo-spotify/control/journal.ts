@@ -1,4 +1,4 @@
-/** One request as it arrived, and what became of it. No tokens. */
+/** A request as it arrived, and its outcome. Contains no tokens. */
 export interface Entry {
   /** Milliseconds since the epoch, by the demo's clock. */
   readonly at: number;
@@ -11,7 +11,7 @@ export interface Entry {
   readonly headers: Readonly<Record<string, string>>;
   /** The first 4,000 characters. */
   readonly body: string;
-  /** The status that was sent; 0 while none was, or when the connection broke. */
+  /** The status that was sent; 0 before that, and when the connection was closed without one. */
   status: number;
 }
 

@@ -10,8 +10,8 @@ import type { DemoParts } from './parts.ts';
 import { uriFor, withIds } from './references.ts';
 
 /**
- * A change that somebody makes in Spotify's own app: any operation, or one of the short forms. References such as
- * `$track:17` stand for ids in `path` and `body` and for URIs in the short forms. It is neither counted nor limited.
+ * A change made in Spotify's own app: any operation, or one of the short forms. References such as `$track:17` are
+ * replaced by ids in `path` and `body` and by URIs in the short forms. It is neither counted nor rate limited.
  */
 export const outsideChange = z.union([
   z.strictObject({
@@ -26,13 +26,13 @@ export const outsideChange = z.union([
   z.strictObject({ playlist: z.string(), add: z.string(), user: z.string().optional() }),
   z.strictObject({ playlist: z.string(), remove: z.string(), user: z.string().optional() }),
   z.strictObject({ play: z.string(), user: z.string().optional() }),
-  /** `stop` leaves a player that never played on no device; the others pass where they do not apply. */
+  /** A player that never played has no device after `stop`; the others have no effect where they do not apply. */
   z.strictObject({ player: z.enum(['play', 'pause', 'next', 'previous', 'stop']), user: z.string().optional() }),
 ]);
 
 export type OutsideChange = z.input<typeof outsideChange>;
 
-/** Makes a change as its user, and returns what the API would have answered. */
+/** Makes a change as its user; returns what the API would have responded. */
 export function changeOutside(parts: DemoParts, change: z.infer<typeof outsideChange>): Reply {
   const { world } = parts;
   const user = world.accounts.get(change.user ?? demoUserId);

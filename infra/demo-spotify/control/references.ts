@@ -2,7 +2,7 @@ import { isKind } from '../catalogue/catalogue.ts';
 import { uriOf } from '../catalogue/model.ts';
 import type { World } from '../world.ts';
 
-/** What a reference such as `$track:17` stands for. */
+/** What a reference such as `$track:17` refers to. */
 export interface Resolved {
   readonly ref: string;
   readonly id: string;
@@ -25,12 +25,12 @@ export function resolveReference(world: World, ref: string): Resolved | undefine
   return entity && { ref, id: entity.id, uri: uriOf(entity), name: entity.name };
 }
 
-/** A text with every reference in it replaced by the id it stands for; unknown ones stay. */
+/** Replaces every reference in a text by its id; unknown ones stay. */
 export function withIds(world: World, text: string): string {
   return text.replace(form, (ref) => resolveReference(world, ref)?.id ?? ref);
 }
 
-/** The URI for a reference, or the text itself where it is none. */
+/** The URI for a reference; other texts are returned unchanged. */
 export function uriFor(world: World, ref: string): string {
   return resolveReference(world, ref)?.uri ?? ref;
 }

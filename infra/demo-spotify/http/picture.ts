@@ -3,7 +3,7 @@ import type { Reply } from './reply.ts';
 
 type Draw = (random: () => number, ink: string, light: string) => string;
 
-/** Patterns of few shapes, so that one cover is told from another at any size. */
+/** Simple patterns, so that covers can be told apart at any size. */
 const patterns: readonly [Draw, ...Draw[]] = [
   // A low sun behind hills.
   (random, ink, light) => {
@@ -41,7 +41,7 @@ const patterns: readonly [Draw, ...Draw[]] = [
       .join(''),
 ];
 
-/** Any picture of the demo: a cover of its own for each name, the same in every size. */
+/** A picture of the demo: each name has its own cover, the same in every size. */
 export function picture(path: string): Reply {
   const name = path.replace(/ab67616d\d{8}/, '');
   const random = stream(`cover ${name}`);

@@ -6,7 +6,7 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Thrown by a handler's helpers; the dispatcher turns it into its reply. */
+/** Thrown by the helpers of handlers; the dispatcher sends its reply. */
 export class Refusal extends Error {
   readonly reply: Reply;
 

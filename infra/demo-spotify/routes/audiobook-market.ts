@@ -2,7 +2,7 @@ import { audiobookMarkets } from '../catalogue/markets.ts';
 import type { Audiobook } from '../catalogue/model.ts';
 import type { Call } from './route.ts';
 
-/** Whether the account's country offers audiobooks; elsewhere they are null rows and 404s. */
+/** Whether audiobooks are available in the account's country; elsewhere they are null rows and 404s. */
 export function offersAudiobooks(call: Call): boolean {
   return audiobookMarkets.includes(call.view.country);
 }

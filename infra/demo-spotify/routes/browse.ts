@@ -15,7 +15,7 @@ const categories = genres.map((genre, index) => ({
   name: genre.charAt(0).toUpperCase() + genre.slice(1),
 }));
 
-/** Not on the list, as Spotify's newer ones are not everywhere; the tools' examples name it. */
+/** Missing from the list, as some of Spotify's newer categories are; the tools' examples name it. */
 const documented = { id: '0JQ5DAqbMKFQ00XGBls6ym', name: 'Hip-Hop' };
 
 type Category = (typeof categories)[number];
@@ -60,7 +60,7 @@ function spotifysPlaylists(call: Call, message: string, path: string, skip: numb
   });
 }
 
-/** What development clients can no longer browse. */
+/** Endpoints that development clients no longer have. */
 export const browseRoutes: readonly Route[] = [
   route('GET /browse/categories', 'get-categories', 'browse', list, { removed: 403 }),
   route('GET /browse/categories/{category_id}', 'get-a-category', 'browse', one, { removed: 403 }),

@@ -19,19 +19,19 @@ import { bookOf, offersAudiobooks } from './audiobook-market.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
 interface Kind<T> {
-  /** The operations that read one and several. */
+  /** The operations that read one object and several. */
   readonly one: string;
   readonly several: string;
   readonly bucket?: string;
-  /** The most ids of one call. */
+  /** The maximum number of ids in one call. */
   readonly most?: number;
   readonly find: (call: Call, id: string) => T | undefined;
   readonly shape: (view: View, entity: T) => Json;
-  /** Where an entity among several has less. */
+  /** The shape in the read of several, where it has fewer fields. */
   readonly shapeOfSeveral?: (view: View, entity: T) => Json;
 }
 
-/** The two reads of a kind; development clients lost the one of several. */
+/** The two reads of a kind. Development clients no longer have the read of several. */
 function readsOf<T>(plural: string, kind: Kind<T>): readonly Route[] {
   const { one, several, bucket = plural, most = 50, find, shape, shapeOfSeveral = shape } = kind;
   const row = (call: Call, id: string): Json => {
@@ -90,7 +90,7 @@ function artistOf(call: Call): Artist {
   return found(call.world.catalogue.artist(idOf(call)));
 }
 
-/** The albums of the wanted groups, group after group, each with the newest first. */
+/** The albums of the requested groups, one group after the other, each newest first. */
 function discography(artist: Artist, wanted: readonly string[]): readonly Album[] {
   if (!wanted.every((group) => groups.includes(group))) refuse(400, 'Invalid include_groups');
   return groups

@@ -13,12 +13,12 @@ import { bodyOf, isId, required, windowOf } from './ask.ts';
 import { bookOf } from './audiobook-market.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
-/** Most URIs of one call. */
+/** The maximum number of URIs in one call. */
 const most = 40;
-/** Longest path and query that the gateway takes; about 100 URIs are longer. */
+/** The longest path and query that the gateway accepts; about 100 URIs exceed it. */
 const longestUrl = 3600;
 
-/** A URI that may stand in a library. */
+/** A URI that a library can contain. */
 interface LibraryEntry {
   readonly kind: Shelf | 'playlist';
   readonly id: string;
@@ -56,7 +56,7 @@ const contains: Handler = (call) => {
   );
 };
 
-/** The URIs of the query, all of a kind that a library takes; 400 otherwise, 414 where the URL is too long. */
+/** The URIs of the query; 400 if one is of a kind that libraries do not contain, 414 if the URL is too long. */
 function entriesOf(call: Call): readonly LibraryEntry[] {
   if (call.target.length > longestUrl) throw new Refusal(text('URI Too Long', 414));
   if (call.body !== '') refuse(400, 'uris must be given in the query');
@@ -99,7 +99,7 @@ function wantedIds(call: Call, most: number, anyForm = false): readonly string[]
   return anyForm || ids.every(isId) ? ids : refuse(400, 'Invalid base62 id');
 }
 
-/** How one kind was saved before the library took URIs. */
+/** How items of one kind were saved before the library took URIs. */
 interface OlderShelf {
   readonly path: `/me/${string}`;
   readonly bucket: string;
@@ -156,7 +156,7 @@ const followingRoutes = olderRoutes({
   },
 });
 
-/** Whether something with that id exists; what does not is passed over in silence by library writes. */
+/** Whether an item with that id exists; library writes silently ignore those that do not. */
 function exists(world: World, kind: Shelf | 'playlist', id: string): boolean {
   if (kind === 'playlist') return world.playlists.has(id);
   if (kind === 'user') return world.accounts.has(id) || people.has(id);
@@ -175,7 +175,7 @@ export const libraryRoutes: readonly Route[] = [
   ...followingRoutes,
 ];
 
-/** The list of what is saved of one kind, newest first, each row with the time it was added. */
+/** The saved items of one kind, newest first, each with the time it was added. */
 function savedList<T>(
   shelf: Shelf,
   find: (call: Call, id: string) => T | undefined,

@@ -35,7 +35,7 @@ function rangeOf({ query }: Call): string {
   return ranges.includes(range) ? range : refuse(400, 'Invalid time range');
 }
 
-/** What a user likes best of a list: always the same, another choice for each time range. */
+/** A user's top items out of a list: a fixed choice for each time range. */
 function favourites<T>(call: Call, all: readonly T[], count: number): readonly T[] {
   const random = stream(`${call.user.id} ${call.param('type')} ${rangeOf(call)}`);
   const chosen = new Set<T>();

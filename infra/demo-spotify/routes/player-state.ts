@@ -4,12 +4,12 @@ import { advanced, type PlayerState, positionAt } from '../state/player.ts';
 import type { World } from '../world.ts';
 import type { Call } from './route.ts';
 
-/** What the player does now, as commands see it. */
+/** The player's current state, as commands see it. */
 export function currentPlayer(world: World, user: Account): PlayerState {
   return advanced(user.player.current(), world.clock.now(), durations(world));
 }
 
-/** What a read sees of the player: it lags by its settings. */
+/** The player's state as reads see it: late by the configured lag. */
 export function seenPlayer({ world, user }: Call): PlayerState {
   return advanced(user.player.seen(world.settings().lag.player), world.clock.now(), durations(world));
 }
@@ -18,7 +18,7 @@ export function seenDevices({ world, user }: Call): readonly Device[] {
   return user.devices.seen(world.settings().lag.player);
 }
 
-/** Makes a state current; an episode or chapter that it leaves keeps its resume point. */
+/** Makes a state current, and keeps the resume point of an episode or chapter that it leaves. */
 export function setPlayer(world: World, user: Account, state: PlayerState): void {
   const before = currentPlayer(world, user);
   const [, kind, id] = before.item?.split(':') ?? [];
@@ -28,7 +28,7 @@ export function setPlayer(world: World, user: Account, state: PlayerState): void
   user.player.set(state);
 }
 
-/** Lengths of the catalogue's items; what is unknown ends at once. */
+/** Durations of the catalogue's items; 0 for unknown ones. */
 export function durations(world: World): (uri: string) => number {
   return (uri) => world.catalogue.playable(uri)?.durationMs ?? 0;
 }

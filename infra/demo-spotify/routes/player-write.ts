@@ -18,7 +18,7 @@ const playBody = z.looseObject({
   position_ms: z.number().int().min(0).optional(),
 });
 
-/** What a body asks to play; undefined when it only asks to go on. */
+/** What a body asks to play; undefined if it only resumes. */
 function programmeOf(world: World, user: Account, body: z.infer<typeof playBody>): Programme | undefined {
   const { context_uri: context, uris, offset, position_ms: positionMs = 0 } = body;
   if (context !== undefined && uris !== undefined) refuse(400, 'Can only specify one of context_uri and uris');
@@ -31,7 +31,7 @@ function programmeOf(world: World, user: Account, body: z.infer<typeof playBody>
   return { context: context ?? null, uris: list, index: startOf(list, offset), positionMs };
 }
 
-/** What a context holds, in its order, without what cannot be played. */
+/** The contents of a context in order, without what cannot be played. */
 function contentsOf(world: World, user: Account, uri: string): readonly string[] {
   const [, kind, id = ''] = uri.split(':');
   if (kind === 'playlist') {
@@ -78,7 +78,10 @@ function startOf(list: readonly string[], offset: z.infer<typeof playBody>['offs
 
 type Command = (state: PlayerState, call: Call, now: number) => PlayerState;
 
-/** A handler that runs a command on the active or the named device; some answer with a text that is not JSON. */
+/**
+ * A handler that runs a command on the active device or the one that the request names; some respond with text that is
+ * not JSON.
+ */
 function command(run: Command, talks = false): Handler {
   return (call) => {
     const { world, user } = call;
@@ -160,7 +163,7 @@ const transfer: Handler = (call) => {
   return empty(204);
 };
 
-/** The device that a command goes to; refused without Premium, without a device and for restricted ones. */
+/** The target of a command. Refused without Premium, without a device and for restricted devices. */
 function targetOf({ user, world, query }: Call, named = query.get('device_id') ?? undefined): Device {
   if (!user.standing().premium) refuse(403, 'Player command failed: Premium required', 'PREMIUM_REQUIRED');
   const id = named ?? currentPlayer(world, user).deviceId;
@@ -175,7 +178,7 @@ function restriction(): never {
   return refuse(403, 'Player command failed: Restriction violated', 'UNKNOWN');
 }
 
-/** Success: 204, or for some commands 200 with a short text, labelled as JSON, that is none. */
+/** Success: 204, or for some commands 200 with a short text that is labelled as JSON but is not. */
 function done({ world }: Call, talks: boolean): Reply {
   if (!talks || !world.settings().playerText) return empty(204);
   const text = Buffer.from(hash(String(world.clock.now())).toString(16).repeat(3))

@@ -9,9 +9,9 @@ import { editablePlaylist, showsContents, visiblePlaylist } from './playlist-acc
 import { rowView, seenVersion } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
-/** Most rows that one call may add, put or remove. */
+/** The maximum number of rows that one call may add, replace or remove. */
 const most = 100;
-/** Most rows that a playlist holds. */
+/** The maximum number of rows in a playlist. */
 const capacity = 10_000;
 
 function rowsAt(last: 'items' | 'tracks', mostRows: number): Handler {
@@ -26,7 +26,7 @@ function rowsAt(last: 'items' | 'tracks', mostRows: number): Handler {
   };
 }
 
-/** Documented are 50 rows at most; what more gets is a setting. */
+/** The documented maximum is 50 rows; a setting decides what larger limits get. */
 function rowsWanted(call: Call, mostRows: number): Window {
   const { largePages } = call.world.settings();
   const window = windowOf(call, largePages === 'refused' ? mostRows : 100);
@@ -90,7 +90,7 @@ function removeBy(key: 'items' | 'tracks'): Handler {
   };
 }
 
-/** Rows for URIs that are about to be added, or 400. */
+/** Rows for URIs to be added; 400 for invalid ones. */
 function newRows({ user, world }: Call, uris: readonly string[]): readonly Row[] {
   if (uris.length > most) refuse(400, `You can add a maximum of ${most} items per request`);
   for (const uri of uris) {
@@ -116,7 +116,7 @@ function snapshot(id: string, status = 200): Reply {
 const bucket = 'playlists';
 const read: readonly string[] = ['playlist-read-private'];
 
-/** Operations on what playlists hold; the older paths answer extended clients only. */
+/** Operations on playlist contents; the older paths exist only for extended clients. */
 export const playlistItemRoutes: readonly Route[] = [
   route('GET /playlists/{playlist_id}/items', 'get-playlists-items', bucket, rowsAt('items', 50), { scopes: read }),
   route('POST /playlists/{playlist_id}/items', 'add-items-to-playlist', bucket, add),

@@ -19,13 +19,13 @@ const one: Handler = (call) => {
   return json(fields ? picked(whole, fields) : whole);
 };
 
-/** How many follow it: nobody yet, where the user made it just now. */
+/** The number of followers; 0 for a playlist that the user has just created. */
 function followersOf({ user, world }: Call, { ownerId, id }: Playlist): number {
   if (ownerId !== user.id) return 4210;
   return world.seeded.includes(id) ? 3 : 0;
 }
 
-/** PlaylistObject with the first 100 rows, where the user may see them. */
+/** PlaylistObject, with the first 100 rows if the user may see them. */
 function fullPlaylist(call: Call, playlist: Playlist, version: Version): JsonObject {
   const { view, world } = call;
   const keys = playlistKeys(world);
@@ -70,7 +70,7 @@ const details = {
 const createBody = z.looseObject({ ...details, name: z.string().min(1) });
 const changeBody = z.looseObject(details);
 
-/** Descriptions are one line, and are given as HTML. */
+/** Descriptions have a single line and are returned as HTML. */
 function stored(description: string): string {
   if (/[\n\r]/.test(description)) refuse(400, 'Invalid description');
   return description
@@ -84,12 +84,12 @@ function stored(description: string): string {
 const create: Handler = (call) => {
   const body = bodyOf(call, createBody, 'Missing required field: name');
   const { name, public: open = true, collaborative = false } = body;
-  // Spotify stores the text "null" for a playlist that was made without a description.
+  // Spotify stores the text "null" for a playlist that was created without a description.
   const description = stored(body.description ?? 'null');
   if (open && collaborative) refuse(400, 'Collaborative playlists can only be private');
   needsModifyScope(call, open);
   const { user, world } = call;
-  // Spotify never gives an id twice, and after a reset there are as many playlists as once before.
+  // Spotify never reuses an id, so the time is part of it: after a reset there may be as many playlists as before.
   const id = base62(`playlist created at ${world.clock.now()}`, world.playlists.size);
   const playlist = makePlaylist(id, user.id, { name, description, public: open, collaborative, rows: [] }, world.lag);
   world.playlists.set(id, playlist);
@@ -141,7 +141,7 @@ const followed: Handler = (call) => {
 const bucket = 'playlists';
 const modify: readonly string[] = ['playlist-modify-public'];
 
-/** Largest cover, in bytes of the picture and of its base64 text. */
+/** The largest cover in bytes, as a picture and as base64 text. */
 const mostBytes = 256 * 1024;
 
 const cover: Handler = (call) => {

@@ -6,12 +6,12 @@ import type { Playlist, Version } from '../state/playlists.ts';
 import type { World } from '../world.ts';
 import type { Call } from './route.ts';
 
-/** The version of a playlist that reads see now. */
+/** The version of a playlist that reads see. */
 export function seenVersion(world: World, playlist: Playlist): Version {
   return playlist.versions.seen(world.settings().lag.playlists);
 }
 
-/** What a read says of a playlist beside its version. */
+/** What a read returns about a playlist besides its version. */
 export function playlistFacts(world: World, playlist: Playlist): PlaylistFacts {
   const { lag } = world.settings();
   return {
@@ -24,7 +24,7 @@ function displayName(world: World, id: string): string {
   return world.accounts.get(id)?.displayName ?? people.get(id) ?? id;
 }
 
-/** The keys under which a playlist's contents and a row's content stand in this mode. */
+/** The keys of a playlist's contents and of a row's item in this mode. */
 export function playlistKeys(world: World): { readonly contents: readonly string[]; readonly row: readonly string[] } {
   if (world.mode === 'development') return { contents: ['items'], row: ['item'] };
   if (world.settings().bothPlaylistKeys) return { contents: ['items', 'tracks'], row: ['item', 'track'] };

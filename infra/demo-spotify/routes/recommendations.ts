@@ -61,7 +61,7 @@ function seedObject({ view }: Call, { type, id }: Seed, before: number, after: n
   };
 }
 
-/** Whether every trait keeps the `min_…` and `max_…` of the query. */
+/** Whether all traits are within the `min_…` and `max_…` of the query. */
 function within({ query }: Call, traits: Traits): boolean {
   return Object.entries(traits).every(
     ([name, value]) =>
@@ -84,7 +84,7 @@ function wish(query: URLSearchParams, name: string): number | undefined {
   return Number.isNaN(value) ? refuse(400, `Invalid ${name}`) : value;
 }
 
-/** Recommendations from seeds; development clients find nothing here since 2024. */
+/** Recommendations from seeds. Development clients have had none since 2024. */
 export const recommendationRoutes: readonly Route[] = [
   route('GET /recommendations', 'get-recommendations', 'recommendations', recommendations, { removed: 404 }),
   route('GET /recommendations/available-genre-seeds', 'get-recommendation-genres', 'recommendations', genreSeeds, {

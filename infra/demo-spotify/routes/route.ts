@@ -3,7 +3,7 @@ import type { View } from '../shape/view.ts';
 import type { Account } from '../state/account.ts';
 import type { World } from '../world.ts';
 
-/** One request, after it was let in. */
+/** An authorized request. */
 export interface Call {
   readonly world: World;
   readonly user: Account;
@@ -25,21 +25,21 @@ const methods = ['GET', 'PUT', 'POST', 'DELETE'] as const;
 type Method = (typeof methods)[number];
 
 export interface Route {
-  /** The name that the published description gives it. */
+  /** Its name in the published description. */
   readonly operation: string;
   readonly method: Method;
   /** Path below `/v1`, with `{name}` for a parameter. */
   readonly path: string;
-  /** Scopes that the token must have, all of them. */
+  /** Scopes that the token must have. */
   readonly scopes?: readonly string[];
-  /** The quota bucket that a call is counted in. */
+  /** The quota bucket that counts the call. */
   readonly bucket: string;
-  /** The status that a development client gets instead of an answer, where the operation was removed. */
+  /** The status for development clients, where the operation was removed for them. */
   readonly removed?: 403 | 404;
   readonly handle: Handler;
 }
 
-/** A row of the route table: where it is served, the operation it is, the bucket it is counted in, and its handler. */
+/** A row of the route table: method and path, operation, quota bucket and handler. */
 export function route(
   at: `${Method} /${string}`,
   operation: string,

@@ -6,10 +6,10 @@ export interface Match {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Finds the route for a method and a path below `/v1`; 'method' where only other methods fit. */
+/** Finds the route for a method and a path below `/v1`; 'method' if only other methods match. */
 export type Router = (method: string, path: string) => Match | 'method' | undefined;
 
-/** A router over a table; literal segments win over parameters. */
+/** A router over a table; literal segments take precedence over parameters. */
 export function makeRouter(routes: readonly Route[]): Router {
   const patterns = routes
     .map((route) => ({ route, segments: route.path.slice(1).split('/') }))

@@ -11,7 +11,7 @@ import { offersAudiobooks } from './audiobook-market.ts';
 import { summary } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
-/** Rows of one type for a query: what was found, and how a row looks. */
+/** Rows of one type for a query: the matches, and the shape of a row. */
 type Finder = (call: Call, find: Search, query: string) => readonly (() => Json)[];
 
 const finders: Readonly<Record<string, Finder>> = {
@@ -52,14 +52,14 @@ function resultPage(call: Call, type: string, query: string, rows: readonly (() 
   return pageOf(call.view, path, shown, window, claimedTotal(query, rows.length, window));
 }
 
-/** The total that a page claims: beyond the first page it wavers, as Spotify's does. */
+/** The total in a page: it varies beyond the first page, as Spotify's does. */
 function claimedTotal(query: string, total: number, { limit, offset }: Window): number {
   const most = Math.min(total, 1000);
   if (offset === 0 || offset + limit >= most) return most;
   return Math.min(1000, most + (hash(`${query}${offset}`) % 7));
 }
 
-/** Public playlists by name and description; Spotify's playlistWords ones come as null. */
+/** Public playlists by name and description; Spotify's own editorial playlists are null. */
 function playlistRows(call: Call, query: string): readonly (() => Json)[] {
   const words = wordsOf(query);
   const matches = [...call.world.playlists.values()].filter((playlist) => {

@@ -2,20 +2,20 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Album, Artist, Episode, Track } from '../catalogue/model.ts';
 import { telling, type WordIndex, wordIndex, wordsOf } from './words.ts';
 
-/** One way from a word to entities: by a text of their own or of something that they belong to. */
+/** An index from words to objects: by their own text, or by that of an object that they belong to. */
 interface Source<T> {
   readonly find: WordIndex<T>;
   readonly weight: number;
 }
 
-/** What can be found, and how good a hit is before its words count. */
+/** What can be found, and its weight before matching words are counted. */
 interface Findable {
   readonly n: number;
   readonly name: string;
   readonly popularity?: number;
 }
 
-/** Entities that have every word, best first; where none has all, those that have the most. */
+/** Objects that match every word, best first; if none does, those that match the most. */
 function ranked<T extends Findable>(words: readonly string[], sources: readonly Source<T>[]): readonly T[] {
   const hits = words.map((word) => weighed(word, sources));
   const all = havingEvery(hits);
@@ -40,7 +40,7 @@ function weighed<T>(word: string, sources: readonly Source<T>[]): ReadonlyMap<T,
   return scores;
 }
 
-/** Starts from the rarest word: only what has it can have all. */
+/** Starts from the rarest word, since only its matches can match all. */
 function havingEvery<T>(hits: readonly ReadonlyMap<T, number>[]): readonly (readonly [T, number])[] {
   const [rarest, ...others] = hits.toSorted((left, right) => left.size - right.size);
   const found: (readonly [T, number])[] = [];
@@ -51,7 +51,7 @@ function havingEvery<T>(hits: readonly ReadonlyMap<T, number>[]): readonly (read
   return found;
 }
 
-/** The more words, the better: a word more counts for more than any weights. */
+/** More matching words always rank above fewer, whatever the weights. */
 function havingAny<T>(hits: readonly ReadonlyMap<T, number>[]): readonly (readonly [T, number])[] {
   const sums = new Map<T, number>();
   for (const hit of hits) {
@@ -74,7 +74,7 @@ export type Search = ReturnType<typeof makeSearch>;
 
 let search: Search | undefined;
 
-/** Search over the demo catalogue; each kind's index is built when it is first asked for, once per process. */
+/** Search in the demo catalogue. The index of each kind is built at its first use, once per process. */
 export function searchOver(catalogue: Catalogue): Search {
   search ??= makeSearch(catalogue);
   return search;
@@ -178,7 +178,7 @@ function later<T>(make: () => WordIndex<T>): WordIndex<T> {
   };
 }
 
-/** Keeps the latest results: the catalogue never changes, and pages of one query follow each other. */
+/** Caches the latest results: the catalogue never changes, and clients read several pages of one query. */
 function remembered<T>(find: (query: Query) => readonly T[]): (text: string) => readonly T[] {
   const results = new Map<string, readonly T[]>();
   return (text) => {
@@ -191,7 +191,7 @@ function remembered<T>(find: (query: Query) => readonly T[]): (text: string) => 
   };
 }
 
-/** A search query, taken apart. Every list of words must be found as a whole. */
+/** A parsed search query. The words of each list must occur together. */
 interface Query {
   readonly words: readonly string[];
   readonly artist: readonly string[];
@@ -206,7 +206,7 @@ interface Query {
 
 const filter = /\b(artist|album|track|genre|isrc|upc|year|tag):(?:"([^"]*)"|(\S+))/gi;
 
-/** Takes apart `word word artist:"…" year:1990-1999 tag:new`. */
+/** Parses `word word artist:"…" year:1990-1999 tag:new`. */
 function parseQuery(text: string): Query {
   const filters = new Map<string, string[]>();
   const rest = text.replace(filter, (_all, name: string, quoted: string | undefined, bare: string | undefined) => {

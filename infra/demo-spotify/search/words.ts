@@ -9,16 +9,16 @@ export function wordsOf(text: string): readonly string[] {
 
 const fillers = new Set(['the', 'a', 'of', 'in', 'on', 'for', 'and']);
 
-/** The words without those that nearly every title has, unless there are no others. */
+/** The words without those that occur in nearly every title, unless there are no others. */
 export function telling(words: readonly string[]): readonly string[] {
   const others = words.filter((word) => !fillers.has(word));
   return others.length > 0 ? others : words;
 }
 
-/** Finds entities by a word of a text of theirs. */
+/** Finds objects by a word of one of their texts. */
 export type WordIndex<T> = (word: string) => readonly T[];
 
-/** An index over the words of one text of each entity; an unknown word counts as the start of a known one. */
+/** An index of the words of one text of each object; a word that is not in it is treated as a prefix. */
 export function wordIndex<T>(entities: readonly T[], textOf: (entity: T) => string): WordIndex<T> {
   const postings = new Map<string, T[]>();
   for (const entity of entities) {

@@ -53,7 +53,7 @@ export function secondAccount(
 
 let libraries: ReturnType<typeof makeLibraries> | undefined;
 
-/** What users have at the start, made once like the catalogue: a test starts anew before each of its cases. */
+/** What users have saved at the start. Built once, like the catalogue, since tests reset the demo before each case. */
 function librariesOf(catalogue: Catalogue) {
   libraries ??= makeLibraries(catalogue);
   return libraries;
@@ -64,7 +64,7 @@ function makeLibraries(catalogue: Catalogue) {
   const [oldest = '', ...others] = demoTracks(catalogue);
   return {
     demo: {
-      // What was taken down is far from the first page, as in most libraries.
+      // Withdrawn tracks are far from the first page, as in most libraries.
       track: dated([oldest, ...withdrawn.slice(0, 2).map(({ id }) => id), ...others]),
       album: dated(every(albums, 67, 4)),
       episode: dated(every(episodes, 140, 0)),
@@ -107,7 +107,9 @@ function account(
   };
 }
 
-/** About 200 tracks: every seventh of the first hundred, the rest from all over the catalogue but its seventh hundred. */
+/**
+ * About 200 tracks: every seventh of the first hundred, the rest from all over the catalogue except its seventh hundred.
+ */
 function demoTracks({ tracks }: Catalogue): readonly string[] {
   const random = stream('saved tracks');
   const early = every(tracks.slice(0, 100), 7, 2);
@@ -118,7 +120,7 @@ function demoTracks({ tracks }: Catalogue): readonly string[] {
   return [...early, ...new Set(later)];
 }
 
-/** Songs of the last two days, for whoever asks for what was liked this month; oldest first. */
+/** Songs saved in the last two days, for questions such as "what did I like this month"; oldest first. */
 function savedLately({ familiar }: Catalogue, now: number): Saved {
   const songs = familiar.tracks.filter((_, index) => index % 9 === 3).slice(0, 4);
   return new Map(songs.map(({ id }, index) => [id, now - (songs.length - index) * 11 * hour]));
@@ -128,7 +130,7 @@ function every(entities: readonly { readonly id: string }[], step: number, first
   return entities.filter((_, index) => index % step === first).map(({ id }) => id);
 }
 
-/** Ids with the time they were saved, oldest first; the oldest has none. */
+/** Ids with the time they were saved, oldest first; the oldest have no time. */
 function dated(ids: readonly string[]): Saved {
   return new Map(ids.map((id, index) => [id, index === 0 && ids.length > 100 ? null : firstSaved + index * 37 * hour]));
 }

@@ -1,11 +1,11 @@
-/** Users of the demo who never sign in: id and shown name. */
+/** Users who never sign in: their ids and display names. */
 export const people: ReadonlyMap<string, string> = new Map([
   ['spotify', 'Spotify'],
   ['31harbourlight7q', 'Orla P.'],
   ['nightshift.radio', 'Night Shift Radio'],
   ['eskerby_collective', 'Eskerby Collective'],
   ['31tarnwickmixes', 'Tarnwick Mixes'],
-  // The tools' examples name it.
+  // An id from the tools' examples.
   ['spotify-user', 'Spotify User'],
 ]);
 

@@ -8,11 +8,11 @@ export interface PlaylistPlan {
   readonly open?: boolean;
   readonly collaborative?: boolean;
   readonly collaborators?: readonly string[];
-  /** Where it also holds rows as only long-lived playlists do: gone items, local files, episodes, no dates. */
+  /** Where it also contains rows that only old playlists have: removed items, local files, episodes, missing dates. */
   readonly odd?: 'at the start' | 'at the end';
-  /** The id, where the tools' examples name it. */
+  /** The id, if the tools' examples name it. */
   readonly id?: string;
-  /** Its songs are those that people try first, of these genres; otherwise any. */
+  /** The genres of the familiar songs that it contains; without it, any songs. */
   readonly genres?: readonly string[];
 }
 
@@ -96,14 +96,14 @@ const moods = [
 ];
 const owners = ['spotify', '31harbourlight7q', 'nightshift.radio', 'eskerby_collective', '31tarnwickmixes'];
 
-/** Public playlists that the demo user does not follow; search finds them. */
+/** Public playlists that the demo user does not follow but search finds. */
 export const publicPlaylists: readonly PlaylistPlan[] = moods.flatMap((mood, row) =>
   owners.map((owner, column) =>
     by(owner, `${mood} ${['Hits', 'Mix', 'Sessions', 'Tape', 'Selection'][column]}`, 20 + row * 3),
   ),
 );
 
-/** Public playlists of what people try first. */
+/** Public playlists of familiar songs. */
 export const familiarPlaylists: readonly PlaylistPlan[] = [
   { ...by('nightshift.radio', 'Jazz at Closing Time', 13), genres: ['jazz'] },
   { ...by('nightshift.radio', 'Lofi to Study', 11), genres: ['lo-fi beats'] },
@@ -112,7 +112,7 @@ export const familiarPlaylists: readonly PlaylistPlan[] = [
   { ...by('spotify-user', 'Birthday Dance', 13), genres: ['pop', 'dance'] },
 ];
 
-/** The second user's playlists, beside the ones shared with the demo user. */
+/** The second user's playlists, besides those shared with the demo user. */
 export const secondPlaylists: readonly PlaylistPlan[] = [
   { name: 'Commute', size: 18, owner: secondUserId, open: false },
   { name: 'Gym', size: 25, owner: secondUserId, open: true },

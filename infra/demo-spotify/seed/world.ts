@@ -23,13 +23,13 @@ export interface WorldOptions {
   readonly mode: Mode;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** A random secret of that many bytes. */
+  /** A random secret of a given number of bytes. */
   readonly secret: (bytes: number) => string;
-  /** Address of the server, without a slash at the end. */
+  /** The server's base URL without a trailing slash. */
   readonly origin: () => string;
 }
 
-/** The demo at its start, the same every time except for the tokens. */
+/** The initial state of the demo, always the same except for the tokens. */
 export function makeWorld({ mode, now, secret, origin }: WorldOptions): World {
   const clock = makeClock(now);
   const catalogue = demoCatalogue();
@@ -99,7 +99,7 @@ function refill<T extends { readonly id: string }>(map: Map<string, T>, entries:
 const hour = 3_600_000;
 const firstAdded = Date.UTC(2019, 2, 1);
 
-/** A playlist after its plan; `key` decides its id and its tracks. */
+/** Creates a playlist from its plan; `key` determines its id and its tracks. */
 function plannedPlaylist(catalogue: Catalogue, plan: PlaylistPlan, key: number, source: LagSource): Playlist {
   const plain = plainRows(catalogue, plan, key);
   const odd = oddRows(catalogue);
@@ -114,7 +114,7 @@ function plannedPlaylist(catalogue: Catalogue, plan: PlaylistPlan, key: number, 
   return makePlaylist(plan.id ?? base62('playlist', key), plan.owner, draft, source, plan.collaborators);
 }
 
-/** The rows of each plan by its key: they never change, and a test makes the demo anew before each of its cases. */
+/** The rows of each plan by key. They never change, and tests reset the demo before each case. */
 const planned = new Map<number, readonly Row[]>();
 
 function plainRows(catalogue: Catalogue, plan: PlaylistPlan, key: number): readonly Row[] {
@@ -140,7 +140,7 @@ function drawnRows(catalogue: Catalogue, plan: PlaylistPlan, key: number): reado
   });
 }
 
-/** A track twice, one that is gone, a local file, an episode, a track without a date and a withdrawn one. */
+/** A track twice, a removed item, a local file, an episode, a track without a date and a withdrawn one. */
 function oddRows(catalogue: Catalogue): readonly Row[] {
   const [track, other] = catalogue.tracks;
   const [withdrawn] = catalogue.withdrawn;

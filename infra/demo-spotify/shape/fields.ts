@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from '../http/json.ts';
 import { refuse } from '../http/reply.ts';
 
-/** What a `fields` parameter keeps of an object, by key; an empty selection keeps everything. */
+/** What a `fields` parameter selects from an object, by key; an empty selection selects everything. */
 type Selection = ReadonlyMap<string, Selection>;
 
-/** What a `fields` parameter such as `total,items(item(name,album.name))` leaves of a value; 400 where it is malformed. */
+/** Applies a `fields` parameter such as `total,items(item(name,album.name))`; 400 if it is malformed. */
 export function picked(value: JsonObject, fields: string): Json {
   const scan = { text: fields.replace(/\s/g, ''), at: 0 };
   const selection = readList(scan);

@@ -84,13 +84,13 @@ export function fullTrack(view: View, track: Track): JsonObject {
   };
 }
 
-/** How exactly a release date is known. */
+/** The precision of a release date. */
 function precision(released: string): 'year' | 'month' | 'day' {
   if (released.length === 4) return 'year';
   return released.length === 7 ? 'month' : 'day';
 }
 
-/** The identity that a market gets to see: a relinked track comes under another id and says where it was linked from. */
+/** The identity in the requested market: a relinked track has another id and a `linked_from`. */
 function offered(view: View, track: Track): JsonObject {
   const base = identity(view, 'track', track.id);
   const [other] = view.withMarket ? relinkedId(track) : [];

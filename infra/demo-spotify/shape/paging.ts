@@ -1,16 +1,16 @@
 import type { Json, JsonObject } from '../http/json.ts';
 import type { View } from './view.ts';
 
-/** Which part of a list is wanted. */
+/** The requested part of a list. */
 export interface Window {
   readonly limit: number;
   readonly offset: number;
 }
 
-/** The page that comes inside of an object. */
+/** The page that is embedded in an object. */
 export const firstPage: Window = { limit: 50, offset: 0 };
 
-/** A page of a list that is wholly known. `path` starts with a slash and may carry a query. */
+/** A page of a complete list. `path` starts with a slash and may have a query. */
 export function page<T>(
   view: View,
   path: string,
@@ -22,7 +22,7 @@ export function page<T>(
   return pageOf(view, path, items, window, all.length);
 }
 
-/** A page whose items are already cut out of a list of `total`. */
+/** A page whose items were already selected from a list of `total`. */
 export function pageOf(
   view: View,
   path: string,

@@ -16,7 +16,7 @@ export function deviceObject(device: Device, active: boolean): JsonObject {
   };
 }
 
-/** ContextObject, or null for a bare list. */
+/** ContextObject; null if a list of tracks plays. */
 export function contextObject(view: View, uri: string | null): JsonObject | null {
   const [, type = '', id = ''] = (uri ?? '').split(':');
   if (uri === null) return null;

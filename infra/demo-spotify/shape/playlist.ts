@@ -3,14 +3,14 @@ import type { Playlist, Version } from '../state/playlists.ts';
 import { simpleUser } from './user.ts';
 import { pictures, type View } from './view.ts';
 
-/** What a playlist's shape needs beside its version. */
+/** What a playlist object needs besides its version. */
 export interface PlaylistFacts {
   readonly ownerName: string;
-  /** The snapshot that reads see; it lags on its own. */
+  /** The snapshot id that reads see; it has a lag of its own. */
   readonly snapshot: string;
 }
 
-/** What simplified and full playlist objects share. */
+/** The fields that simplified and full playlist objects share. */
 export function playlistHead(view: View, playlist: Playlist, version: Version, facts: PlaylistFacts): JsonObject {
   return {
     collaborative: version.collaborative,
@@ -46,7 +46,7 @@ export function simplePlaylist(
   };
 }
 
-/** ImageObjects of the cover: an uploaded one has one size, empty playlists have none. */
+/** ImageObjects of the cover: an uploaded one has a single size, an empty playlist has none. */
 export function coverOf(view: View, playlist: Playlist, version: Version): Json {
   if (version.cover !== undefined) return [{ url: `${view.images}/${version.cover}`, height: null, width: null }];
   return version.rows.length === 0 ? [] : pictures(view, playlist.id);

@@ -7,10 +7,10 @@ import { fullEpisode } from './spoken.ts';
 import { simpleUser } from './user.ts';
 import { legacy, type View } from './view.ts';
 
-/** What turns a playlist's rows into what a read shows. */
+/** How a read shows a playlist's rows. */
 export interface RowView extends View {
   readonly catalogue: Catalogue;
-  /** `item`, or `track` for older clients, or both. */
+  /** `item`, for older clients `track`, or both. */
   readonly keys: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function playlistRow(how: RowView, row: Row): JsonObject {
   };
 }
 
-/** A track, or an episode where the client understands them; null for anything else. */
+/** A track, or an episode if the client supports them; otherwise null. */
 export function playableOf(how: Omit<RowView, 'keys'>, uri: string): Json {
   const playable = how.catalogue.playable(uri);
   if (playable?.kind === 'track') return fullTrack(how, playable);

@@ -80,7 +80,7 @@ export function fullAudiobook(view: View, book: Audiobook): JsonObject {
   return { ...simpleAudiobook(view, book), chapters: page(view, path, book.chapters, firstPage, simpleChapter) };
 }
 
-/** SimplifiedChapterObject; its `type` is `episode`, as the published description has it. */
+/** SimplifiedChapterObject. Its `type` is `episode`, as in the published description. */
 export function simpleChapter(view: View, chapter: Chapter): JsonObject {
   return {
     ...identity(view, 'chapter', chapter.id),

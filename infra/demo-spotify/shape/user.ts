@@ -2,7 +2,7 @@ import type { JsonObject } from '../http/json.ts';
 import type { Account } from '../state/account.ts';
 import { legacy, pictures, type View } from './view.ts';
 
-/** PlaylistUserObject, for accounts of the demo and any other id. */
+/** PlaylistUserObject, for the demo's accounts and for any other id. */
 export function simpleUser(view: View, id: string): JsonObject {
   return {
     external_urls: { spotify: `https://open.spotify.com/user/${encodeURIComponent(id)}` },
@@ -18,7 +18,7 @@ export function publicUser(view: View, id: string, displayName: string): JsonObj
   return { ...simpleUser(view, id), display_name: displayName, images: [], ...legacy(view, followers) };
 }
 
-/** PrivateUserObject, with the fields that the scopes open. */
+/** PrivateUserObject, with the fields that the scopes allow. */
 export function privateUser(view: View, account: Account, scopes: ReadonlySet<string>): JsonObject {
   const { country, premium } = account.standing();
   const mayRead = scopes.has('user-read-private');

@@ -3,24 +3,24 @@ import { hex } from '../catalogue/random.ts';
 import type { Json, JsonObject } from '../http/json.ts';
 import type { Mode } from '../mode.ts';
 
-/** What decides how an object looks to one request. */
+/** What determines the shape of objects in one response. */
 export interface View {
   readonly mode: Mode;
-  /** Base address of the API, without a slash at the end. */
+  /** Base URL of the API, without a trailing slash. */
   readonly api: string;
   readonly images: string;
   readonly country: string;
-  /** Whether the request named a market: only then do tracks say whether they can be played. */
+  /** Whether the request named a market: only then do tracks have `is_playable`. */
   readonly withMarket: boolean;
-  /** Whether resume points may be shown (scope `user-read-playback-position`). */
+  /** Whether resume points are included (scope `user-read-playback-position`). */
   readonly withResume: boolean;
-  /** Where listening to an episode or chapter stopped, by its id: milliseconds. */
+  /** The resume point of an episode or chapter by its id, milliseconds. */
   readonly resume: (id: string) => number;
-  /** Whether the client said that it understands episodes. */
+  /** Whether the client declared support for episodes. */
   readonly episodes: boolean;
 }
 
-/** Fields that only clients in extended quota mode still see. */
+/** Fields that only clients in extended quota mode get. */
 export function legacy(view: View, fields: JsonObject): JsonObject {
   return view.mode === 'extended' ? fields : {};
 }
@@ -36,7 +36,7 @@ export function identity(view: View, type: string, id: string, path = `${type}s/
   };
 }
 
-/** Three sizes of one picture, the largest first. */
+/** One picture in three sizes, largest first. */
 export function pictures(view: View, of: string): Json {
   const name = hex(of, 24);
   return [640, 300, 64].map((size) => ({
@@ -46,7 +46,7 @@ export function pictures(view: View, of: string): Json {
   }));
 }
 
-/** The markets where something is offered, less some. */
+/** The markets where something is available. */
 export function offeredIn(absent: readonly string[]): readonly string[] {
   return absent.length === 0 ? markets : markets.filter((code) => !absent.includes(code));
 }

@@ -3,18 +3,20 @@ import type { Lagged } from './lagged.ts';
 import type { Library } from './library.ts';
 import type { PlayerState } from './player.ts';
 
-/** What can change of an account from outside, by the control endpoint. */
+/** Properties of an account that the control endpoint can change. */
 export interface Standing {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly premium: boolean;
-  /** Whether the user is on the app's list of at most five; otherwise development mode refuses in plain text. */
+  /**
+   * Whether the user is on the app's list of at most five users; otherwise development mode refuses them in plain text.
+   */
   readonly registered: boolean;
 }
 
 export interface Account {
   readonly id: string;
-  /** Immutable, unlike `id`. */
+  /** Never changes, unlike `id`. */
   readonly accountId: string;
   readonly displayName: string;
   readonly email: string;
@@ -25,6 +27,6 @@ export interface Account {
   readonly playlists: Lagged<readonly string[]>;
   readonly devices: Lagged<readonly Device[]>;
   readonly player: Lagged<PlayerState>;
-  /** Where listening to an episode or chapter stopped: milliseconds by id. */
+  /** Resume points of episodes and chapters: milliseconds by id. */
   readonly resumePoints: Map<string, number>;
 }

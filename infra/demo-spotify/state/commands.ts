@@ -1,7 +1,7 @@
 import { between, stream } from '../catalogue/random.ts';
 import { type PlayerState, positionAt } from './player.ts';
 
-/** What to play: a list of URIs, perhaps from a context, from one of them on. */
+/** What to play: a list of URIs, possibly from a context, and where to start. */
 export interface Programme {
   readonly context: string | null;
   readonly uris: readonly string[];
@@ -9,7 +9,7 @@ export interface Programme {
   readonly positionMs: number;
 }
 
-/** Starts a programme; a shuffled one begins with the chosen item and goes on in another order. */
+/** Starts a programme. A shuffled one begins with the chosen item and continues in random order. */
 export function started(state: PlayerState, programme: Programme, at: number): PlayerState {
   const { context, uris, index, positionMs } = programme;
   const item = uris[index] ?? null;
@@ -26,12 +26,12 @@ export function paused(state: PlayerState, at: number): PlayerState {
   return { ...state, playing: false, positionMs: positionAt(state, at), since: at };
 }
 
-/** Goes to a position in the item, in milliseconds. */
+/** Seeks to a position in the item, in milliseconds. */
 export function sought(state: PlayerState, positionMs: number, at: number): PlayerState {
   return { ...state, positionMs, since: at };
 }
 
-/** Turns shuffling on or off; the item that plays stays. */
+/** Turns shuffle on or off; the current item keeps playing. */
 export function shuffled(state: PlayerState, on: boolean, at: number): PlayerState {
   const current = state.order[state.index];
   const inList = Math.max(0, current === undefined ? 0 : state.list.indexOf(current));
@@ -39,7 +39,7 @@ export function shuffled(state: PlayerState, on: boolean, at: number): PlayerSta
   return { ...state, shuffle: on, order, index: on ? 0 : inList };
 }
 
-/** The list with the entry at `first` in front and the others in another order, the same for the same time. */
+/** The list with the entry at `first` in front and the others in an order that depends on the time only. */
 function shuffledFrom(list: readonly string[], first: number, at: number): readonly string[] {
   const random = stream(`shuffle ${at}`);
   const rest = list.toSpliced(first, 1);

@@ -1,17 +1,17 @@
-/** A value whose readers may see an older version for a while, as behind Spotify's replicas. */
+/** A value whose readers may see an older version for a while, as with Spotify's replicas. */
 export interface Lagged<T> {
-  /** The newest version: what writes build on. */
+  /** The newest version, which writes are based on. */
   readonly current: () => T;
-  /** What a read sees that lags by `ms`. */
+  /** The version that a read with a lag of `ms` sees. */
   readonly seen: (ms: number) => T;
   readonly set: (value: T) => void;
 }
 
-/** What lagged values share: the time, and how much of the lag one read suffers (1, or random where it flaps). */
+/** What all lagged values use: the clock, and which share of the lag a read has (1, or random if it flaps). */
 export interface LagSource {
   readonly now: () => number;
   readonly share: () => number;
-  /** The longest lag that is set, in milliseconds: nobody sees versions that ended before. */
+  /** The longest configured lag, milliseconds: versions that were replaced longer ago can be dropped. */
   readonly longest: () => number;
 }
 

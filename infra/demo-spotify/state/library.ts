@@ -1,6 +1,6 @@
 import { type Lagged, type LagSource, lagged } from './lagged.ts';
 
-/** The kinds of things that a library holds; `artist` and `user` are follows. */
+/** What a library can contain; `artist` and `user` are follows. */
 export const shelves = ['track', 'album', 'episode', 'show', 'audiobook', 'artist', 'user'] as const;
 
 export type Shelf = (typeof shelves)[number];
@@ -8,7 +8,7 @@ export type Shelf = (typeof shelves)[number];
 /** One shelf: ids with the time they were added (milliseconds, null for very old ones), oldest first. */
 export type Saved = ReadonlyMap<string, number | null>;
 
-/** What one user saved and follows, playlists aside. */
+/** What one user saved and follows, except playlists. */
 export type Library = Readonly<Record<Shelf, Lagged<Saved>>>;
 
 export function makeLibrary(initial: Readonly<Record<Shelf, Saved>>, source: LagSource): Library {
@@ -23,7 +23,7 @@ export function makeLibrary(initial: Readonly<Record<Shelf, Saved>>, source: Lag
   };
 }
 
-/** Saves what is not there yet; what is there keeps its place. */
+/** Saves items that are not saved yet; the others keep their place. */
 export function save(library: Library, shelf: Shelf, ids: readonly string[], now: number): void {
   const before = library[shelf].current();
   const fresh = [...new Set(ids)].filter((id) => !before.has(id));

@@ -1,4 +1,4 @@
-/** A track that was played to its end or skipped after a while. */
+/** A track that was played to its end, or for a while and then skipped. */
 export interface Play {
   readonly uri: string;
   /** Milliseconds since the epoch. */
@@ -6,44 +6,44 @@ export interface Play {
   readonly context: string | null;
 }
 
-/** What a player does at one moment; where it is later follows from the time that has passed. */
+/** The player's state at one moment. The current position follows from the time that has passed. */
 export interface PlayerState {
   /** The active device; null when there is none. */
   readonly deviceId: string | null;
   readonly playing: boolean;
   readonly shuffle: boolean;
   readonly repeat: 'off' | 'context' | 'track';
-  /** URI of the album, playlist, artist or show that plays; null for a bare list. */
+  /** URI of the album, playlist, artist or show that plays; null for a list of tracks. */
   readonly context: string | null;
-  /** The context's contents in their own order. */
+  /** The context's contents in their original order. */
   readonly list: readonly string[];
-  /** The same in the order of playing. */
+  /** The same in playback order. */
   readonly order: readonly string[];
-  /** Where in `order` playing is, or will go on after queued items. */
+  /** The index in `order` of the current item, or of the one that follows the queue. */
   readonly index: number;
-  /** What plays or is paused; null when nothing was ever played. */
+  /** The item that plays or is paused; null if nothing was ever played. */
   readonly item: string | null;
   /** Milliseconds into the item at `since`. */
   readonly positionMs: number;
   readonly since: number;
-  /** What the user queued; it plays before the rest of the context. */
+  /** Queued by the user; plays before the rest of the context. */
   readonly queue: readonly string[];
   /** Up to 50, newest first. */
   readonly recent: readonly Play[];
 }
 
-/** How long an item lasts, in milliseconds. */
+/** The duration of an item, milliseconds. */
 export type DurationOf = (uri: string) => number;
 
-/** Shortest time of listening that counts as a play, in milliseconds. */
+/** The shortest playback that counts as a play, milliseconds. */
 const countsAfter = 30_000;
 
-/** Milliseconds into the item now, as if it never ended. */
+/** Position in the item now, milliseconds, ignoring that it may have ended. */
 export function positionAt(state: PlayerState, now: number): number {
   return state.playing ? state.positionMs + Math.max(0, now - state.since) : state.positionMs;
 }
 
-/** The state now: items that ended meanwhile gave way to the next ones. */
+/** The current state, after the items that have ended meanwhile. */
 export function advanced(state: PlayerState, now: number, durationOf: DurationOf): PlayerState {
   let current = state;
   while (current.playing && current.item !== null) {
@@ -65,14 +65,14 @@ export function skipped(state: PlayerState, at: number): PlayerState {
   return following(positionAt(state, at) >= countsAfter ? remembered(state, at) : state, at);
 }
 
-/** The state after going back one item; at the start of a context the item starts over. */
+/** The state after going back one item; the first item of a context starts again. */
 export function wentBack(state: PlayerState, at: number): PlayerState {
   const before = positionAt(state, at) >= countsAfter ? remembered(state, at) : state;
   const index = state.order[state.index] === state.item ? Math.max(0, state.index - 1) : state.index;
   return { ...before, index, item: state.order[index] ?? state.item, positionMs: 0, since: at };
 }
 
-/** What will play after the current item: the queue, then the rest of the context. */
+/** What plays after the current item: the queue, then the rest of the context. */
 export function upcoming(state: PlayerState): readonly string[] {
   const rest = state.order.slice(state.index + 1);
   return [...state.queue, ...rest, ...(state.repeat === 'context' ? state.order.slice(0, state.index + 1) : [])];

@@ -1,7 +1,7 @@
 import { hash } from '../catalogue/random.ts';
 import { type Lagged, type LagSource, lagged } from './lagged.ts';
 
-/** A file from somebody's own disk: it has a URI but no id. */
+/** A local file of a user: it has a URI but no id. */
 export interface LocalFile {
   readonly title: string;
   readonly artist: string;
@@ -9,7 +9,7 @@ export interface LocalFile {
   readonly durationMs: number;
 }
 
-/** One entry of a playlist; without a `uri` it stands for something that is no longer there. */
+/** A row of a playlist; without `uri` its item no longer exists. */
 export interface Row {
   readonly uri: string | null;
   /** Milliseconds since the epoch; null in very old playlists. */
@@ -29,7 +29,7 @@ export interface Version {
   readonly cover?: string;
 }
 
-/** What a new version says; its snapshot follows from it. */
+/** The content of a new version; its snapshot id is derived from it. */
 export type Draft = Omit<Version, 'snapshot'>;
 
 /** A playlist with its owner, its collaborators and its versions. */
@@ -38,9 +38,9 @@ export interface Playlist {
   readonly ownerId: string;
   readonly collaborators: readonly string[];
   readonly versions: Lagged<Version>;
-  /** Makes a version current and says its snapshot. */
+  /** Makes a version current; returns its snapshot id. */
   readonly commit: (change: Partial<Draft>) => string;
-  /** Whether this playlist ever had such a snapshot. */
+  /** Whether this playlist ever had this snapshot id. */
   readonly hadSnapshot: (snapshot: string) => boolean;
 }
 
@@ -73,17 +73,17 @@ export function mayEdit(playlist: Playlist, userId: string): boolean {
   return playlist.ownerId === userId || playlist.collaborators.includes(userId);
 }
 
-/** The rows with new ones put in before `position`, or at the end. */
+/** The rows with new ones inserted before `position`, or appended. */
 export function inserted(rows: readonly Row[], added: readonly Row[], position = rows.length): readonly Row[] {
   return rows.toSpliced(position, 0, ...added);
 }
 
-/** The rows without any that has one of the URIs. */
+/** The rows without those that have one of the URIs. */
 export function without(rows: readonly Row[], uris: ReadonlySet<string>): readonly Row[] {
   return rows.filter((row) => row.uri === null || !uris.has(row.uri));
 }
 
-/** The rows with `length` of them, from `start`, moved before the one that now stands at `before`. */
+/** Moves `length` rows from `start` to before the row that is now at `before`. */
 export function reordered(rows: readonly Row[], start: number, length: number, before: number): readonly Row[] {
   const moved = rows.slice(start, start + length);
   const rest = rows.toSpliced(start, moved.length);

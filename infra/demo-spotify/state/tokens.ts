@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 
-/** What a user granted the app, and when: refresh tokens live six months from then, whatever happens in between. */
+/** What a user granted the app, and when: refresh tokens expire six months later, whether they are used or not. */
 export interface Grant {
   readonly userId: string;
   readonly scopes: readonly string[];
-  /** Whether the code was proved by PKCE: only then may the client refresh without its secret. */
+  /** Whether the code was obtained with PKCE: only then may the client refresh without its secret. */
   readonly pkce: boolean;
   /** Milliseconds since the epoch. */
   readonly consentedAt: number;
@@ -17,10 +17,10 @@ export interface Access extends Grant {
 
 const consentMonths = 6;
 
-/** The accounts host's memory. */
+/** Tokens of the accounts host. */
 export type TokenStore = ReturnType<typeof makeTokenStore>;
 
-/** `secret` makes unguessable text of a given length in bytes. */
+/** `secret` returns a random text of a given number of bytes. */
 export function makeTokenStore(clock: Clock, secret: (bytes: number) => string) {
   const accesses = new Map<string, Access>();
   const refreshes = new Map<string, Grant>();
@@ -34,23 +34,23 @@ export function makeTokenStore(clock: Clock, secret: (bytes: number) => string) 
     return token;
   };
   return {
-    /** A new access token that lives for `lifetime` seconds. */
+    /** A new access token, valid for `lifetime` seconds. */
     access: (grant: Grant, lifetime: number): string =>
       remember(accesses, 'BQ', { ...grant, expiresAt: clock.now() + lifetime * 1000 }),
     refresh: (grant: Grant): string => remember(refreshes, 'AQ', grant),
-    /** The grant behind a refresh token; 'ended' when it was revoked or is older than six months. */
+    /** The grant of a refresh token; 'ended' if it was revoked or is older than six months. */
     granted: (token: string): Grant | 'unknown' | 'ended' => {
       const grant = refreshes.get(token);
       if (!grant) return revoked.has(token) ? 'ended' : 'unknown';
       return clock.now() < endOfConsent(grant.consentedAt) ? grant : 'ended';
     },
     revoke,
-    /** Ends every token of a user, as removing the app from the account does. */
+    /** Revokes all tokens of a user, as removing the app from the account does. */
     revokeUser: (userId: string): void => {
       for (const [token, grant] of refreshes) if (grant.userId === userId) revoke(token);
       for (const [token, access] of accesses) if (access.userId === userId) accesses.delete(token);
     },
-    /** Lets every access token of a user expire now; refresh tokens stay. */
+    /** Expires all access tokens of a user; refresh tokens stay valid. */
     expireUser: (userId: string): void => {
       for (const [token, access] of accesses) {
         if (access.userId === userId) accesses.set(token, { ...access, expiresAt: clock.now() });
@@ -64,7 +64,7 @@ export function makeTokenStore(clock: Clock, secret: (bytes: number) => string) 
   };
 }
 
-/** When refresh tokens of a consent end: six months later, in milliseconds since the epoch. */
+/** When the refresh tokens of a consent expire: six months later, milliseconds since the epoch. */
 function endOfConsent(consentedAt: number): number {
   const end = new Date(consentedAt);
   end.setUTCMonth(end.getUTCMonth() + consentMonths);

@@ -20,16 +20,16 @@ import { snapshots } from './layers/reuse/snapshots.ts';
 import { widenReads } from './layers/reuse/wider-reads.ts';
 import type { FleetStore } from './store/fleet-store.ts';
 
-/** How the layers behave. Milliseconds. A part that is off is not there. */
+/** Settings of the layers. Times in milliseconds. A layer that is off is left out. */
 export interface LayerSettings {
   readonly cache: boolean;
   /** Without it reads may show the state before a change for as long as they are cached. */
   readonly invalidation: boolean;
-  /** Old or minimal answers when Spotify cannot be asked. */
+  /** Stale or minimal responses when Spotify cannot be called. */
   readonly degradation: boolean;
-  /** How many full objects of one answer fill the entries of their own reads, at most; 0: none. */
+  /** How many full objects of one response fill the cache entries of their own reads; 0: none. */
   readonly objects: number;
-  /** A read asks for the largest answer that one call gives, and smaller ones are cut out of it. */
+  /** Reads request the largest response that one call returns, and smaller ones are cut from it. */
   readonly wholes: boolean;
   /** The snapshot ids in the list of playlists revalidate cached playlists. */
   readonly snapshots: boolean;
@@ -47,20 +47,26 @@ export interface LayerSettings {
   readonly guestShare: number;
   readonly retries: number;
   readonly retryAfter: number;
-  /** The longest time that one exchange with Spotify takes. */
+  /** The timeout of one request to Spotify. */
   readonly timeout: number;
 }
 
 export interface LayerPorts extends Clock {
-  /** Who may use the server; absent: everybody. */
+  /** Who may use the server; without it, everybody. */
   readonly users?: UserPorts;
   readonly store: FleetStore;
   readonly unique: () => string;
-  /** Starts fetching what a request of an account needs, such as its Spotify token; the returned function resolves when that is done. */
+  /**
+   * Starts to fetch what a request of an account needs, such as its Spotify token; the returned function resolves when
+   * that is done.
+   */
   readonly prepare?: (account: string, deadline: number) => () => Promise<void>;
 }
 
-/** The layers between a tool and Spotify, outermost first; made once per container, then for each tool call. */
+/**
+ * The layers between a tool and Spotify, outermost first. The outer function runs once per container, the inner one for
+ * each tool call.
+ */
 export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call) => Layer {
   const admitting = ports.users && admission({ now: ports.now, users: ports.users });
   const lagging = laggingTags(ports.now);
@@ -108,12 +114,12 @@ const preparing =
     try {
       return await next(request);
     } finally {
-      // Nothing runs after the answer.
+      // Lambda runs nothing after the response.
       await prepared();
     }
   };
 
-/** After a failure the next request of the call reads the fleet's state again; what is not in the cache is none. */
+/** After a failure the next request of the call reads the fleet's state again, since it may have changed. */
 const forgetting =
   ({ forget }: RequestStates): Layer =>
   (next) =>

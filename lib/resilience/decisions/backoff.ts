@@ -1,12 +1,12 @@
-/** How long the n-th retry (from 1) waits: full jitter over a doubling ceiling. Milliseconds. */
+/** Wait before the n-th retry (from 1): full jitter over a ceiling that doubles. Milliseconds. */
 export const backoff = (attempt: number, random: () => number, base = 200, longest = 3000): number =>
   Math.floor(random() * Math.min(longest, base * 2 ** (attempt - 1)));
 
 export type RetryBudget = ReturnType<typeof retryBudget>;
 
 /**
- * A budget of retries in proportion to calls, so that a container never doubles the load on a service in trouble. Each call earns a
- * fifth of a retry; at most `most` are saved up.
+ * A retry budget in proportion to calls, so that a container never doubles the load on a failing service. Each call
+ * earns a fifth of a retry; at most `most` are saved up.
  */
 export function retryBudget(most = 10) {
   let saved = most;
@@ -14,7 +14,7 @@ export function retryBudget(most = 10) {
     deposit: (): void => {
       saved = Math.min(most, saved + 0.2);
     },
-    /** Whether a retry may be made; it is spent then. */
+    /** Spends one retry; `false` if none is left. */
     withdraw: (): boolean => {
       if (saved < 1) return false;
       saved -= 1;

@@ -1,6 +1,6 @@
 /** When a circuit opens and for how long. Milliseconds. */
 export interface BreakerPolicy {
-  /** This many failed tries within the window open the circuit, if they are of at least two different requests. */
+  /** The number of failed tries within the window that opens the circuit, if at least two different requests failed. */
   readonly failures: number;
   readonly window: number;
   readonly coolDown: number;
@@ -17,20 +17,20 @@ export interface Circuit {
   /** The first two different requests that failed in the window, as digests. */
   readonly requests?: readonly string[] | undefined;
   readonly openUntil?: number | undefined;
-  /** A probe is under way until then at the latest. */
+  /** A probe is in progress until then at the latest. */
   readonly probeUntil?: number | undefined;
 }
 
 export type Admission = 'pass' | 'probe' | 'refuse';
 
-/** So many different requests must fail before a circuit opens. */
+/** The number of different requests that must fail before a circuit opens. */
 const differentRequests = 2;
 
 export const closed: Circuit = { failures: 0, since: 0 };
 
 /**
- * What a call may do. The half-open probe is a read: while one is possible or under way other reads are refused. A
- * change passes as soon as the cool-down is over, so that a group with changes only closes by itself.
+ * What a call may do. The half-open probe is a read: while one is possible or in progress, other reads are refused. A
+ * change is allowed as soon as the cool-down is over, since a group that only has changes could not close otherwise.
  */
 export function admit(circuit: Circuit, effect: 'read' | 'write', now: number): Admission {
   const { openUntil, probeUntil = 0 } = circuit;
@@ -49,8 +49,9 @@ export function stateOf({ openUntil }: Circuit, now: number): 'closed' | 'open' 
 export const probing = (circuit: Circuit, deadline: number): Circuit => ({ ...circuit, probeUntil: deadline });
 
 /**
- * The next circuit after one try; the very same object when nothing changed, so that nothing is written. `failed` is the digest
- * of the request that failed. One request that always fails opens nothing: the fault may be its own.
+ * The next circuit after one try; the same object if nothing changed, so that nothing is written. `failed` is the digest
+ * of the request that failed. A single request that always fails opens no circuit, since the request itself may be at
+ * fault.
  */
 export function after(circuit: Circuit, failed: string | undefined, now: number, policy: BreakerPolicy): Circuit {
   const halfOpen = circuit.openUntil !== undefined && now >= circuit.openUntil;

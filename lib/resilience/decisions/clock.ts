@@ -1,4 +1,4 @@
-/** Time and chance, as arguments. */
+/** Time and randomness, as arguments. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -6,11 +6,11 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How long answers of a kind count. Milliseconds. */
+/** How long responses of a kind are used. Milliseconds. */
 export interface Lifetime {
   /** Served as fresh. */
   readonly fresh: number;
-  /** Kept that much longer, to be served stale when Spotify cannot be reached. */
+  /** How long they are kept after that, to be served stale when Spotify cannot be called. */
   readonly stale: number;
 }
 
@@ -19,7 +19,7 @@ const listing: Lifetime = { fresh: day, stale: 6 * day };
 const owned = (fresh: number): Lifetime => ({ fresh, stale: day });
 const playing = (fresh: number): Lifetime => ({ fresh, stale: 10 * minute });
 
-/** The default lifetimes, by kind of answer. Each `fresh` is a setting. */
+/** The default lifetimes by kind of response. Each `fresh` is a setting. */
 export const lifetimes: Readonly<Record<Kind, Lifetime>> = {
   track: catalogue,
   album: catalogue,
@@ -45,10 +45,10 @@ export const lifetimes: Readonly<Record<Kind, Lifetime>> = {
   followed: owned(hour),
 };
 
-/** How long Spotify itself may lag after a change of what a tag stands for. Milliseconds. */
+/** How long Spotify's reads may lag after a change of what a tag covers. Milliseconds. */
 export const settle = (tag: string, { player, library }: Lag): number => (tag === 'player' ? player : library);
 
-/** What an entry answers; `undefined` for a damaged entry, which counts as a missing one. */
+/** The response in an entry; `undefined` for a damaged entry, which counts as a missing one. */
 export function bodyOf({ body }: Pick<Entry, 'body'>): { readonly body: unknown } | undefined {
   try {
     return { body: body === '' ? undefined : JSON.parse(body) };
@@ -57,9 +57,9 @@ export function bodyOf({ body }: Pick<Entry, 'body'>): { readonly body: unknown 
   }
 }
 
-/** The generation of a tag as the fleet has it: entries filled under another one are superseded. */
+/** The fleet's generation of a tag: entries filled under another one are superseded. */
 export interface Generation {
-  /** Unique, never counted: a lost row cannot bring an old value back. */
+  /** Unique instead of counted up, so that an old value cannot return after the row was lost. */
   readonly id: string;
   /** When the last change was sent, or the first of those that have not settled. Milliseconds since the epoch. */
   readonly changedAt: number;
@@ -71,7 +71,7 @@ export interface Generation {
 
 const mostNotes = 10;
 
-/** A generation with the notes of the one that it replaces, and perhaps another: the last ten. */
+/** A generation with the notes of the one that it replaces and optionally one more: the last ten. */
 export function withNotes(
   next: Generation,
   current: Generation | undefined,
@@ -92,10 +92,10 @@ export function changed(current: Generation | undefined, change: Generation, now
   };
 }
 
-/** One cached answer. Times in milliseconds since the epoch. */
+/** One cached response. Times in milliseconds since the epoch. */
 export interface Entry {
   readonly status: number;
-  /** JSON text; empty where the answer has no body, such as "nothing is playing". */
+  /** JSON text; empty where the response has no body, such as "nothing is playing". */
   readonly body: string;
   readonly fetchedAt: number;
   readonly freshUntil: number;
@@ -109,8 +109,9 @@ export function isFresh(entry: Entry, generations: ReadonlyMap<string, Generatio
 }
 
 /**
- * Until when an answer fetched now is fresh. While a change may not have settled, Spotify may have given the state before
- * it: such an answer counts no longer than the settle time after the change was sent, so never longer than Spotify itself lags.
+ * Until when a response fetched now is fresh. While a change may not have settled, Spotify may have returned the state
+ * before it, so such a response is fresh only until the settle time after the change has passed: never longer than
+ * Spotify itself lags.
  */
 export function freshUntil(
   generations: ReadonlyMap<string, Generation>,
@@ -122,5 +123,5 @@ export function freshUntil(
   return Math.min(now + fresh, ...unsettled.map(([tag, { changedAt }]) => Math.max(changedAt + settle(tag, lag), now)));
 }
 
-/** Terms allow temporary caching only: nothing outlives this. */
+/** Spotify's terms allow only temporary caching, so nothing is kept longer than this. */
 export const longestLife = 30 * day;

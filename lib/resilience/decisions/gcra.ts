@@ -1,9 +1,9 @@
 /**
- * A limit as the generic cell rate algorithm (GCRA) sees it: one token each `interval`, at most `burst` at once.
- * Source: ITU-T I.371; the stored time is the theoretical arrival time (tat).
+ * A limit of the generic cell rate algorithm (GCRA): one token each `interval`, at most `burst` at once. Source: ITU-T
+ * I.371; the stored time is the theoretical arrival time (tat).
  */
 export interface Limit {
-  /** Milliseconds between tokens, a whole number: fractions would not add up at the size of a time. */
+  /** Milliseconds between tokens. A whole number, since fractions lose precision when added to a time. */
   readonly interval: number;
   readonly burst: number;
 }
@@ -14,22 +14,22 @@ export interface Limits {
   readonly minute: Limit;
 }
 
-/** The stored times, milliseconds since the epoch; 0 when nothing was taken yet. */
+/** The stored times, milliseconds since the epoch; 0 before the first take. */
 export interface ArrivalTimes {
   readonly second: number;
   readonly minute: number;
 }
 
-/** At most `count` calls per `period` milliseconds, as a limit that lets all of them through at once. */
+/** A limit of `count` calls per `period` milliseconds that allows all of them at once. */
 export const limitOf = (count: number, period: number): Limit => ({
   interval: Math.ceil(period / count),
   burst: count,
 });
 
-/** How far a tat may be ahead of the clock. */
+/** How far a tat may be ahead of the clock, milliseconds. */
 export const span = ({ interval, burst }: Limit): number => interval * burst;
 
-/** A tat by our clock. One further ahead than a burst was written by a wrong clock, and counts as a burst. */
+/** A tat by our clock. One that is ahead by more than a burst was written by a wrong clock and is cut to a burst. */
 export const clamped = (tat: number, limit: Limit, now: number): number => Math.min(tat, now + span(limit));
 
 /** Milliseconds until `count` tokens are available; 0: now. */

@@ -10,7 +10,7 @@ export const hourOf = (now: number): number => Math.floor(now / hour);
 /** Whether an hour's count has left the rolling 24 hours. */
 export const isOver = (counted: number, now: number): boolean => counted <= hourOf(now) - hoursOfADay;
 
-/** The ledger after some calls, without the hours that are over. */
+/** The ledger after some calls, without expired hours. */
 export function counted(ledger: Ledger, bucket: string, calls: number, now: number): Ledger {
   const kept = Object.entries(ledger).map(([name, hours]): [string, Record<number, number>] => [
     name,
@@ -21,11 +21,11 @@ export function counted(ledger: Ledger, bucket: string, calls: number, now: numb
   return { ...next, [bucket]: { ...hours, [hourOf(now)]: (hours[hourOf(now)] ?? 0) + calls } };
 }
 
-/** Calls left of our estimate of a bucket's quota; negative when Spotify allowed more than the estimate. */
+/** The remaining calls of a bucket by our estimate of its quota; negative if Spotify allowed more than the estimate. */
 export const callsLeft = (ledger: Ledger, bucket: string, estimate: number, now: number): number =>
   estimate - callsOfTheDay(ledger, bucket, now);
 
-/** Calls of a bucket in the last 24 hours, by the hour. */
+/** Calls of a bucket in the last 24 hours, by hour. */
 export const callsOfTheDay = (ledger: Ledger, bucket: string, now: number): number =>
   Object.entries(ledger[bucket] ?? {}).reduce(
     (sum, [counted, calls]) => (isOver(Number(counted), now) ? sum : sum + calls),

@@ -1,8 +1,8 @@
 import type { QuotaBucket } from '../../spotify/operation.ts';
 
 /**
- * Calls per bucket in 24 hours before Spotify shuts it, as far as reports of real blocks tell; where none is known, a
- * careful guess. Spotify publishes none, so what is left can only be an estimate.
+ * Calls per bucket in 24 hours before Spotify refuses more, according to reports of real blocks; a careful guess where
+ * there are none. Spotify publishes no numbers, so the remaining calls are always an estimate.
  */
 export const quotaEstimates: Readonly<Record<QuotaBucket, number>> = {
   albums: 2500,

@@ -1,25 +1,25 @@
 /**
- * A bucket of endpoints that Spotify has shut for a time, shared by the fleet. Times in milliseconds since the epoch.
+ * A bucket of endpoints that Spotify refuses for a time, shared by the fleet. Times in milliseconds since the epoch.
  */
 export interface Gate {
   readonly reason: 'quota' | 'rate';
   readonly closedUntil: number;
-  /** Set when Spotify sent no `Retry-After`: the wait is a guess, and one probe tests it. */
+  /** Set if Spotify sent no `Retry-After`: the wait is a guess, and one probe tests it. */
   readonly guessed: boolean;
-  /** The wait that led to `closedUntil`; a failed probe doubles it. */
+  /** The wait behind `closedUntil`; a failed probe doubles it. */
   readonly wait: number;
-  /** A probe is under way until then at the latest. */
+  /** A probe is in progress until then at the latest. */
   readonly probeUntil?: number | undefined;
 }
 
-/** What a 429 says. */
+/** The content of a 429. */
 export interface Refusal {
   readonly reason: 'quota' | 'rate';
   /** `Retry-After`, milliseconds; `undefined` when it is missing. */
   readonly retryAfter: number | undefined;
 }
 
-/** What a call may do at a gate: a probe must be claimed first. */
+/** What a call may do at a gate; a probe must be claimed first. */
 export type Passage = 'pass' | 'probe' | { readonly closedUntil: number };
 
 const hour = 3_600_000;
@@ -33,10 +33,10 @@ export function passage(gate: Gate | undefined, now: number): Passage {
   return now < (gate.probeUntil ?? 0) ? { closedUntil: gate.probeUntil ?? now } : 'probe';
 }
 
-/** The gate after a 429: the time given, or a guess that doubles each time a probe fails. */
+/** The gate after a 429, closed for the given time or for a guess that doubles each time a probe fails. */
 export function shut(gate: Gate | undefined, { reason, retryAfter }: Refusal, now: number): Gate {
   if (retryAfter !== undefined) return { reason, closedUntil: now + retryAfter, guessed: false, wait: retryAfter };
-  // Calls sent before the gate shut may still bring a 429: only a failed probe doubles the wait.
+  // Calls sent before the gate closed may still get a 429, so only a failed probe doubles the wait.
   if (gate?.guessed && gate.reason === reason && now < gate.closedUntil) return gate;
   const wait =
     gate?.guessed && gate.reason === reason ? Math.min(gate.wait * 2, longestGuess[reason]) : firstGuess[reason];

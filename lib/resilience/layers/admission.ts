@@ -5,19 +5,19 @@ import type { Call, Layer } from '../../spotify/pipeline.ts';
 import type { RequestState, UserAccess } from '../store/fleet-store.ts';
 import type { RequestStateLookup } from './request-state.ts';
 
-/** Reads and writes about users, besides the rows that each request reads anyway. */
+/** Reads and writes about users, besides the rows that every request reads. */
 export interface UserPorts {
-  /** Reads the user's access with the longer time limit, after the quick read of all rows failed. */
+  /** Reads the user's access with a longer timeout, after the quick read of all rows failed. */
   readonly access: ReadAccess;
   readonly userAccess: (account: string) => Promise<UserAccess | undefined>;
-  /** Removes every row of a user who is gone. */
+  /** Removes all rows of a user who has disconnected. */
   readonly sweep: (account: string) => Promise<void>;
   readonly confirmations: Confirmations;
-  /** Called when an account's access has ended, to drop what this container holds of it in memory. */
+  /** Called when an account's access has ended, to drop what this container has of it in memory. */
   readonly ended: (account: string) => void;
 }
 
-/** The table's answer about a caller. Rejects when the table does not answer. */
+/** What the table says about a caller. Rejects when the table does not respond. */
 export type Access = Pick<RequestState, 'known' | 'user' | 'owner' | 'grantEnded'>;
 export type ReadAccess = (credential: Credential) => Promise<Access>;
 
@@ -26,23 +26,25 @@ export interface AdmissionPorts {
   readonly users: UserPorts;
 }
 
-/** How long a confirmation lasts while the table does not answer. Milliseconds. */
+/** How long a confirmation counts while the table does not respond. Milliseconds. */
 const recent = 10_000;
 
 export type Confirmations = ReturnType<typeof confirmations>;
 
-/** When the table last confirmed each account; one per container. */
+/** When the table last confirmed each account. One per container. */
 export function confirmations(now: () => number) {
   const confirmedAt = new Map<string, number>();
   return {
     confirm: (account: string): void => void confirmedAt.set(account, now()),
-    /** Whether that is only seconds ago. */
+    /** Whether the table confirmed it within the last seconds. */
     isRecent: (account: string): boolean => now() - (confirmedAt.get(account) ?? Number.NEGATIVE_INFINITY) <= recent,
     forget: (account: string): void => void confirmedAt.delete(account),
   };
 }
 
-/** A disconnect waits for longer than this and a write's time limit before it looks for the last rows. Milliseconds. */
+/**
+ * A disconnect waits for longer than this plus the timeout of a write before it removes the last rows. Milliseconds.
+ */
 const shortCall = 700;
 
 /**
@@ -60,7 +62,7 @@ export const admission =
       call.onEvent({ type: 'consent_ends', at: consentEndsAt });
     const recheck = async (): Promise<void> => {
       if (now() - state.at <= shortCall) return;
-      // When the table does not answer, the decision at the start of the call stands.
+      // If the table does not respond, the decision at the start of the call stands.
       const looked = await users.userAccess(call.account).then(
         (user) => ({ user }),
         () => undefined,
@@ -87,10 +89,10 @@ const isCurrent = ({ issuedAt }: Pick<Credential, 'issuedAt'>, { notBefore }: Us
   issuedAt === undefined || issuedAt >= notBefore;
 
 /**
- * The user who may use the server, whether Spotify ended the sign-in or not; `undefined` when nobody can tell and the call is
- * not one of a client that signed in: whether it goes on then, the caller of this decides.
- * @throws SpotifyError `access_ended` for a user who is gone or a token that ended, `owner_changed` for the static token of
- *   another owner, `access_unknown` when nobody can tell.
+ * The user who may use the server, even if Spotify ended the sign-in; `undefined` if the table did not respond and the
+ * call has the static token: then the caller of this function decides.
+ * @throws SpotifyError `access_ended` for a user who has disconnected or a token that has ended, `owner_changed` for the
+ * static token of another owner, `access_unknown` if the table did not respond to a signed-in client.
  */
 export function mayUse(call: Credential, { known, user, owner, grantEnded }: Access): UserAccess | undefined {
   if (!known) {
@@ -103,11 +105,11 @@ export function mayUse(call: Credential, { known, user, owner, grantEnded }: Acc
   return user;
 }
 
-/** What is known of a caller: a user is refused as unknown only when the table did not answer twice. */
+/** What is known of a caller. Asks twice before a user is refused because the table did not respond. */
 export const askedAgain = (access: ReadAccess, credential: Credential, state: Access): Promise<Access> =>
   state.known ? Promise.resolve(state) : access(credential).catch(() => state);
 
-/** The same, but for the static token that was confirmed a moment ago. */
+/** The same, but trusts a recent confirmation of the static token. */
 const accessOf = ({ access, confirmations: confirmed }: UserPorts, call: Call, state: RequestState): Promise<Access> =>
   call.issuedAt === undefined && confirmed.isRecent(call.account)
     ? Promise.resolve(state)
@@ -115,7 +117,7 @@ const accessOf = ({ access, confirmations: confirmed }: UserPorts, call: Call, s
 
 /**
  * When the user's consent at Spotify ends, if that is known.
- * @throws SpotifyError as `mayUse`, and `sign_in_required` when Spotify ended the sign-in.
+ * @throws SpotifyError as `mayUse`, and `sign_in_required` if Spotify ended the sign-in.
  */
 function admit({ confirmations: confirmed, ended }: UserPorts, call: Call, state: Access): number | undefined {
   const user = whoMayUse(call, state, ended);
@@ -132,7 +134,7 @@ function whoMayUse(call: Call, state: Access, ended: UserPorts['ended']): UserAc
   try {
     return mayUse(call, state);
   } catch (error) {
-    // A token that ended says nothing of the user's other tokens, but reading once more costs little.
+    // An ended token says nothing about the user's other tokens, but reading them once more costs little.
     if (state.known) ended(call.account);
     throw error;
   }

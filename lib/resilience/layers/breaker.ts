@@ -17,21 +17,21 @@ type Seen = Versioned<Circuit> | undefined;
 
 export type CircuitWatch = ReturnType<typeof circuitWatch>;
 
-/** The circuits of one call's requests, as its latest tries saw them. */
+/** The circuits of one call's requests, as its latest tries left them. */
 export function circuitWatch(lookup: RequestStateLookup) {
   const changed = new WeakMap<SpotifyRequest, Circuit>();
   return {
     of: async (request: SpotifyRequest): Promise<Circuit> =>
       changed.get(request) ?? (await lookup(request)).circuit?.value ?? closed,
-    /** Whether a try of the request has changed its circuit, so that the row has another version than the one first read. */
+    /** Whether a try of the request has changed its circuit, so that the first version read is outdated. */
     hasChanged: (request: SpotifyRequest): boolean => changed.has(request),
     change: (request: SpotifyRequest, circuit: Circuit): void => void changed.set(request, circuit),
   };
 }
 
 /**
- * Stops calls to an endpoint group that keeps failing, for the whole fleet, and lets one probe find out when it is over. It lies
- * inside the retries, so that each try counts.
+ * Stops calls to an endpoint group that keeps failing, for the whole fleet, and lets one probe test whether it has
+ * recovered. It is inside the retry layer, so that each try counts.
  */
 export const breaker =
   (ports: BreakerPorts) =>
@@ -44,7 +44,8 @@ export const breaker =
       call.onEvent({ type: 'circuit_met', group: request.operation.group });
       throw open(request, seen, ports.now());
     }
-    // A shut gate will refuse this request, so it reaches nobody: it neither claims the probe nor counts as an outcome.
+    // A closed gate will refuse this request before it is sent, so it neither claims the probe nor counts as an
+    // outcome.
     if (admission === 'probe' && typeof passage(gate?.value, ports.now()) === 'object') return next(request);
     if (admission === 'probe') await claim(ports, call, request, seen);
     try {
@@ -67,7 +68,9 @@ const open = ({ operation: { group } }: SpotifyRequest, seen: Seen, now: number)
   });
 };
 
-/** Whether the failure counts against the circuit: our own deadline, the accounts host and refusals do not. */
+/**
+ * Whether the failure counts against the circuit: our own deadline, failures of the accounts host and refusals do not.
+ */
 const isFailure = (error: unknown): boolean =>
   error instanceof SpotifyError &&
   error.failure.code === 'unavailable' &&
@@ -91,14 +94,17 @@ const answers: ReadonlySet<string> = new Set([
   'removed',
 ]);
 
-/** Whether Spotify answered, even with an error: a half-open circuit may close. Requests that our own limiter refused do not count. */
+/**
+ * Whether Spotify responded, even with an error, so that a half-open circuit may close. Requests that our own limiter
+ * refused do not count.
+ */
 function isAnswer(error: unknown): boolean {
   if (!(error instanceof SpotifyError)) return false;
   const { failure } = error;
   return answers.has(failure.code) && !(failure.code === 'rate_limited' && failure.by === 'us');
 }
 
-/** Claims the one probe of the fleet; its lease ends with the call's deadline. */
+/** Claims the fleet's only probe; its lease ends with the call's deadline. */
 async function claim(ports: BreakerPorts, call: Call, request: SpotifyRequest, seen: Seen): Promise<void> {
   const { group } = request.operation;
   const mine = await ports.store

@@ -26,15 +26,15 @@ export interface CachePorts {
   readonly lag: Lag;
   /** A unique id for a generation. */
   readonly unique: () => string;
-  /** How many full objects of one answer fill the entries of their own reads, at most. */
+  /** How many full objects of one response fill the entries of their own reads, at most. */
   readonly objects: number;
-  /** Whether a read that asks for a stand-in gets one when Spotify cannot be asked. */
+  /** Whether a read that accepts a stale or minimal response gets one when Spotify cannot be called. */
   readonly degradation: boolean;
-  /** Tags whose generation this container could not replace: their entries do not count. */
+  /** Tags whose generation this container could not replace: their entries are ignored. */
   readonly isLagging: (account: string, tag: string) => boolean;
 }
 
-/** Answers reads from what the fleet already knows, and keeps what Spotify says. */
+/** Answers reads from the cache, and caches Spotify's responses. */
 export const cache = (
   ports: CachePorts,
 ): ((call: Call, lookup: RequestStateLookup, updatedLists?: ListedRows['updatedLists']) => Layer) => {
@@ -51,7 +51,7 @@ export const cache = (
     }
     call.onEvent({ type: 'cache', result: 'miss', kind, key: place.key, because: found });
     if (request.options.cachedOnly) throw notKept(request);
-    // Spotify's state is from some time between asking and the answer: it counts from the earlier one.
+    // Spotify's state is from some time between request and response: the earlier one counts.
     const fetchedAt = ports.now();
     try {
       const generations = startGenerations(ports, call, request, state);
@@ -72,7 +72,7 @@ export const cache = (
   };
 };
 
-/** Where nothing is cached, a read that is to cost no call fails too. */
+/** Without a cache, a read that must not cost a call fails. */
 export const withoutCache: Layer = (next) => (request) =>
   request.options.cachedOnly ? Promise.reject(notKept(request)) : next(request);
 
@@ -85,7 +85,7 @@ type KeptLately = ReturnType<typeof keptLately>;
 function keptLately(now: () => number) {
   const keptAt = new Map<string, number>();
   return {
-    /** Whether it was kept within so many milliseconds. */
+    /** Whether it was cached within so many milliseconds. */
     has: (key: string, within: number): boolean => now() - (keptAt.get(key) ?? Number.NEGATIVE_INFINITY) < within,
     note: (keys: readonly string[]): void => {
       if (keptAt.size >= mostRemembered) keptAt.clear();
@@ -94,7 +94,7 @@ function keptLately(now: () => number) {
   };
 }
 
-/** The cached answer, or why there is none. */
+/** The cached response, or why there is none. */
 function lookUp(ports: CachePorts, call: Call, request: SpotifyRequest, state: KnownState): Answer | CacheMiss {
   const { entry, generations, known, superseded } = state;
   const now = ports.now();
@@ -110,16 +110,16 @@ function lookUp(ports: CachePorts, call: Call, request: SpotifyRequest, state: K
 
 const age = (entry: Entry, now: number): number => Math.max(0, Math.round((now - entry.fetchedAt) / 1000));
 
-/** The answer in an entry, unless the entry is damaged. */
+/** The response in an entry, unless the entry is damaged. */
 function answerOf(entry: Entry, freshness: Answer['freshness']): Answer | undefined {
   const read = bodyOf(entry);
   return read && { status: entry.status, ...read, freshness };
 }
 
 /**
- * The generations under which an answer may be kept, or `undefined` when it may not. A tag without one gets one while the
- * request is under way; if another container was first, a change may lie in between, so the answer is not kept. Neither is one
- * that the next request of the call supersedes.
+ * The generations under which a response may be cached, or `undefined` when it may not. A tag without a generation gets
+ * one while the request is in progress. If another container was first, there may have been a change in between, so the
+ * response is not cached. Neither is one that the next request of the call supersedes.
  */
 async function startGenerations(
   { store, unique }: CachePorts,
@@ -143,7 +143,7 @@ async function startGenerations(
   }
 }
 
-/** Whether the change that a read prepares will invalidate its answer. */
+/** Whether this read prepares a change that will invalidate its response. */
 function isSuperseded(request: SpotifyRequest): boolean {
   const { precedes, version } = request.options;
   if (!precedes || version) return false;
@@ -164,10 +164,10 @@ interface KeepPorts extends CachePorts {
   readonly updatedLists?: ListedRows['updatedLists'] | undefined;
 }
 
-/** A version does not change, but a change that has not settled may have been read over. */
+/** A version does not change, but it may have been read before an earlier change settled. */
 const ofVersion: Lifetime = { fresh: 3_600_000, stale: 0 };
 
-/** Keeps an answer. If that fails, or the answer is too large, the call succeeds all the same. */
+/** Caches a response. If that fails, or the response is too large, the call still succeeds. */
 async function keep(
   ports: KeepPorts,
   call: Call,
@@ -204,8 +204,8 @@ async function keep(
 }
 
 /**
- * The full objects inside an answer, as entries of their own: of the time of that answer, for the lifetime of their kind. Of
- * more than `objects` that were not kept lately the rest is left for the next time: each is a write.
+ * The full objects inside a response, as entries of their own with its time and the lifetime of their kind. At most
+ * `objects` of those not cached recently are returned, since each is a write; the next response has the rest.
  */
 function contained(
   { lifetime, objects, objectsKept }: KeepPorts,
@@ -219,7 +219,7 @@ function contained(
     const place = cachePlace(call, read);
     const { kind } = read.operation;
     if (place?.scope !== 'everyone' || !kind) return [];
-    // One that this container kept within half of its life is there.
+    // This container cached it within half of its lifetime, so it is still there.
     return objectsKept.has(place.key, lifetime(kind).fresh / 2) ? [] : [{ place, kind, body }];
   });
   return found.slice(0, objects).map(({ place, kind, body }) => {
@@ -237,7 +237,7 @@ function contained(
   });
 }
 
-/** An older or a minimal answer for a read that takes one; `undefined` where only the failure helps. */
+/** A stale or minimal response for a read that accepts one; `undefined` if the failure must be reported. */
 function standIn(now: number, request: SpotifyRequest, state: RequestState, error: unknown): Answer | undefined {
   const { standIn: wanted } = request.options;
   if (wanted === 'none' || !(error instanceof SpotifyError)) return undefined;

@@ -3,14 +3,14 @@ import type { Layer } from '../../spotify/pipeline.ts';
 import { type SpotifyRequest, target } from '../../spotify/request.ts';
 
 /**
- * Equal reads of one call that are under way at the same time are made once. Reads are equal when they also ask for their
- * answer in the same way. A read that begins after a change joins none that began before it.
+ * Sends equal reads of one call that are in progress at the same time only once. Reads are equal if their options
+ * (fresh, priority and so on) are equal too. A read that begins after a change does not join one that began before it.
  */
 export const coalesce = (): Layer => (next) => {
   const running = new Map<string, Promise<Answer>>();
   return (request) => {
     if (request.operation.effect === 'write') {
-      // Neither a read from before the change nor one from while it was under way has to show it.
+      // A read that began before the change or while it was in progress may not show it.
       running.clear();
       return next(request).finally(() => running.clear());
     }

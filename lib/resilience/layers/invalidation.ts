@@ -12,7 +12,7 @@ export interface InvalidationPorts {
   readonly now: () => number;
   /** A unique id for a generation. */
   readonly unique: () => string;
-  /** The longest time that one exchange with Spotify takes. Milliseconds. */
+  /** The timeout of one request to Spotify. Milliseconds. */
   readonly timeout: number;
   readonly lag: Lag;
   readonly lagging: Lagging;
@@ -20,7 +20,7 @@ export interface InvalidationPorts {
 
 export type Lagging = ReturnType<typeof laggingTags>;
 
-/** Tags whose generation could not be replaced, as one container knows them, for as long as any entry of theirs may exist. */
+/** Tags whose generation this container could not replace. They are kept as long as any of their entries may exist. */
 export function laggingTags(now: () => number) {
   const until = new Map<string, number>();
   return {
@@ -34,12 +34,13 @@ export function laggingTags(now: () => number) {
   };
 }
 
-/** Spotify may carry a request out for a while after we stopped waiting. */
+/** Spotify may execute a request a while after we stopped waiting. */
 const late = 10_000;
 
 /**
- * Gives the tags of a change a new generation before it is sent and again after its answer, also when the outcome is
- * unknown. The first one says until when the change may still come, should this container die before the second.
+ * Gives the tags of a change a new generation before it is sent and again after its response, even if the outcome is
+ * unknown. The first one says until when the change may still be executed, in case this container is stopped before the
+ * second.
  */
 export const invalidation =
   (ports: InvalidationPorts) =>
@@ -69,7 +70,7 @@ export const invalidation =
     }
   };
 
-/** Whether a change that failed with this error may have been carried out all the same. */
+/** Whether a change that failed with this error may have been executed. */
 export const isUnknown = (error: unknown): boolean =>
   !(error instanceof SpotifyError) || (error.failure.code === 'unavailable' && error.failure.sent === 'maybe');
 
@@ -80,7 +81,7 @@ interface Change {
   readonly sent: number;
 }
 
-/** Renews the tags of one change, each time with the time until which Spotify may carry it out. */
+/** Renews the tags of one change, each time with the time until which Spotify may execute it. */
 function renewal(
   ports: InvalidationPorts,
   call: Call,
@@ -91,7 +92,7 @@ function renewal(
   let seen = generations;
   return async (possibleUntil, note) => {
     const next = (tag: string, current: Generation | undefined): Generation => {
-      // The stored generation is the one this change wrote before it was sent; what matters is the one before that.
+      // The stored generation is the one that this change wrote before it was sent; the one before that is needed.
       const ours = current !== undefined && before.has(tag) && current.id === seen.get(tag)?.id;
       const other = ours ? before.get(tag) : current;
       if (!ours) before.set(tag, current);

@@ -18,7 +18,7 @@ export interface LimiterPorts extends TokenPorts {
   readonly guestShare: number;
 }
 
-/** Holds the fleet's own rate limits, and the gates that Spotify shut. */
+/** Applies the fleet's own rate limits, and the gates that Spotify's 429 closes. */
 export const limiter =
   (ports: LimiterPorts) =>
   (call: Call, { lookup, counted }: RequestStates): Layer => {
@@ -44,7 +44,7 @@ export const limiter =
     };
   };
 
-/** Refuses while the bucket's gate is shut. Resolves to the gate as claimed when this call is its probe. */
+/** Refuses while the bucket's gate is closed. Resolves to the claimed gate if this call is its probe. */
 async function pass(
   { store, now }: LimiterPorts,
   call: Call,
@@ -103,7 +103,7 @@ async function reopen(ports: LimiterPorts, call: Call, request: SpotifyRequest):
   if (gate) await ports.store.swapGate(bucket, gate, undefined).catch(() => false);
 }
 
-/** A 429 shuts the gate of its own bucket for the whole fleet. */
+/** A 429 closes the gate of its bucket for the whole fleet. */
 async function learn(
   ports: LimiterPorts,
   call: Call,
@@ -147,25 +147,25 @@ interface TokenBatch {
   readonly deadline: number;
   count: number;
   open: boolean;
-  /** Resolves to the calls of the last hours, with these. */
+  /** Resolves to the ledger after this take. */
   readonly ledger: Promise<Ledger>;
 }
 
-/** Tokens of one bucket that a call has taken for requests that it makes later. */
+/** Tokens of one bucket that a call has taken for later requests. */
 interface Prepaid {
   count: number;
   readonly ledger: Ledger;
 }
 
 interface QueuedTokenRequest extends Omit<TokenTake, 'count'> {
-  /** How many tokens it takes for the next requests of the call to the same bucket, if it takes any itself. */
+  /** How many tokens to take for the call's next requests to the same bucket, when it takes any itself. */
   readonly ahead: number;
 }
 
 /**
- * Takes one token of the fleet's limits for each request of a call. Requests that come in the same turn, or while a take of
- * the call is under way, take theirs at once: a fan-out costs few updates of the one row that everybody shares. So does a
- * request that knows of others to come, as a look before a change does: it takes theirs along.
+ * Takes one token of the fleet's limits for each request of a call. Requests made in the same turn of the event loop, or
+ * while a take of the call is in progress, take theirs together: a fan-out needs few updates of the one row that all
+ * containers share. A request that announces others, such as the read before a change, takes their tokens as well.
  */
 export function tokenBatching(ports: TokenPorts, call: Call): (request: QueuedTokenRequest) => Promise<Ledger> {
   const { second, minute } = ports.limits;

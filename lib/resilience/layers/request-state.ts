@@ -7,15 +7,15 @@ import type { Ledger } from '../decisions/ledger.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore, RequestState, RequestStateQuery, Scope } from '../store/fleet-store.ts';
 
-/** Where the answer of a request is kept. Personal answers lie with their account, never under a shared key. */
+/** Where the response to a request is cached. Personal responses belong to their account, never to a shared key. */
 export interface CachePlace {
   readonly scope: Scope;
   readonly key: string;
 }
 
 /**
- * A request's place in the cache; `undefined` for changes. The order of query values and ids is part of the key. An answer
- * about a market is the user's own: the account's country wins over the market that was asked for.
+ * A request's place in the cache; `undefined` for changes. The order of query values and ids is part of the key. A
+ * response for a market is personal, since the account's country takes precedence over the requested market.
  */
 export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest): CachePlace | undefined {
   const { effect, audience } = request.operation;
@@ -28,14 +28,19 @@ export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest)
   };
 }
 
-/** The list with a row about what a change edits or a read asks for, as one call asks for most of it. */
+/**
+ * The list with a row about what a change edits or a read requests; as the read that returns most of it in one call.
+ */
 export function listOf({ operation: { listed, provenBy = listed } }: SpotifyRequest): SpotifyRequest | undefined {
   return provenBy !== undefined && isOperation(provenBy)
     ? requestOf(provenBy, {}, { limit: '50', offset: '0' })
     : undefined;
 }
 
-/** The list that is read along with a change, with a read that prepares one, and with what the list may revalidate. */
+/**
+ * The list that is read along with a change, with a read that prepares one, and with a read that the list may
+ * revalidate.
+ */
 function placeOfList(call: Call, request: SpotifyRequest): CachePlace | undefined {
   const list = listOf(request.options.precedes ?? request);
   return list && cachePlace(call, list);
@@ -44,22 +49,24 @@ function placeOfList(call: Call, request: SpotifyRequest): CachePlace | undefine
 /** What the fleet knows about a request, and when it was read. */
 export interface KnownState extends RequestState {
   readonly at: number;
-  /** Set where nothing was read: the call itself has just invalidated a tag of this read. */
+  /** Set if nothing was read, because the call has just invalidated a tag of this read. */
   readonly superseded?: true;
 }
 
 /** The fleet's state for a request: the first layer that needs it reads it, the others share it. */
 export type RequestStateLookup = (request: SpotifyRequest) => Promise<KnownState>;
 
-/** How old the state read by an earlier request of the same call may be: half of what a disconnect waits for. Milliseconds. */
+/**
+ * The maximum age of state that an earlier request of the same call has read: half of what a disconnect waits for.
+ * Milliseconds.
+ */
 const recent = 350;
 
 export type RequestStates = ReturnType<typeof requestStates>;
 
 /**
- * Looks up the states of one call's requests. A change, and the look at what became of it, go by what the request before them
- * read: the same circuit and gate, with nothing wrong, and generations, which make an answer count too short rather than too
- * long when they are old.
+ * Looks up the states of one call's requests. A change and the read that checks it use what the request before them
+ * read: circuit and gate are the same and were in order, and old generations can only make a response expire too early.
  */
 export function requestStates(store: FleetStore, call: Call, now: () => number) {
   const known = new WeakMap<SpotifyRequest, Promise<KnownState>>();
@@ -67,7 +74,7 @@ export function requestStates(store: FleetStore, call: Call, now: () => number) 
   const renewed = new Map<string, string | undefined>();
   let last: (KnownState & { readonly asked: RequestStateQuery }) | undefined;
 
-  /** The entry of a list that the request before read along. */
+  /** The entry of a list that the previous request read along with its own. */
   const listed = (request: SpotifyRequest): Entry | undefined =>
     isDeepStrictEqual(last?.asked.list, cachePlace(call, request)) ? last?.list : undefined;
   const carried = (request: SpotifyRequest): KnownState | undefined => {
@@ -120,11 +127,11 @@ export function requestStates(store: FleetStore, call: Call, now: () => number) 
       const after = generations.get(tag)?.id;
       return renewed.has(tag) && after !== undefined ? { before: renewed.get(tag), after } : undefined;
     },
-    /** Records the ledger that a take of tokens returned. */
+    /** Records the ledger that taking tokens returned. */
     counted: (ledger: Ledger): void => {
       if (last) last = { ...last, ledger };
     },
-    /** The next request reads everything. */
+    /** Makes the next request read everything again. */
     forget: (): void => {
       last = undefined;
     },

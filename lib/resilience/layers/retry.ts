@@ -13,8 +13,8 @@ export interface RetryPorts extends Clock {
 }
 
 /**
- * Repeats what failed in passing: reads, and changes that surely were not carried out. Never sleeps past the deadline. With
- * the `circuits` of a breaker a probe stays one call, and the try that opens a circuit is the last one.
+ * Repeats what failed temporarily: reads, and changes that surely were not executed. Never waits past the deadline. With
+ * the `circuits` of a breaker a probe is not repeated, and the try that opens a circuit is the last one.
  */
 export const retry =
   (ports: RetryPorts) =>
@@ -41,7 +41,7 @@ export const retry =
     }
   };
 
-/** Milliseconds to wait before trying again; `undefined` when trying again does not help, or could do a thing twice. */
+/** Milliseconds to wait before a retry; `undefined` if a retry does not help or could execute a change twice. */
 function pauseBefore(
   ports: RetryPorts,
   failure: SpotifyFailure,
@@ -49,13 +49,13 @@ function pauseBefore(
   attempt: number,
 ): number | undefined {
   if (failure.code === 'rate_limited' && failure.by === 'spotify') {
-    // A 429 was not carried out, so even a change may go again: once, since each refusal may lengthen the next.
+    // A 429 was not executed, so even a change may be repeated, but only once: each refusal may lengthen the next.
     if (attempt > 1) return undefined;
     const wait = Math.max(0, failure.retryAt.getTime() - ports.now());
     return wait <= ports.longestWait ? wait + backoff(1, ports.random) : undefined;
   }
   if (failure.code !== 'unavailable' || failure.host !== 'api' || failure.cause === 'deadline') return undefined;
-  // After a time-out the caller does not wait that long a second time.
+  // After a timeout the user does not wait that long again.
   if (failure.cause === 'timeout') return undefined;
   if (effect === 'write' && failure.sent === 'maybe') return undefined;
   return backoff(attempt, ports.random);

@@ -1,15 +1,15 @@
 import { type Counts, slotLength, type TallyHour } from './tally.ts';
 
-/** What the cache did in some time. */
+/** What the cache did in a period. */
 export interface Period {
   readonly since: string;
   readonly total: RatedCounts;
   readonly by_strategy: Readonly<Record<string, RatedCounts>>;
-  /** The keys that were asked for most, as `strategy:hash`, with the reads of each. */
+  /** The most requested keys, as `strategy:hash`, with the reads of each. */
   readonly top_keys: ReadonlyArray<{ readonly key: string; readonly reads: number }>;
 }
 
-/** Counts, and the share of the reads that were answered from the cache while fresh, 0 to 1. */
+/** Counts, and the share of reads answered by fresh entries, 0 to 1. */
 export type RatedCounts = Counts & { readonly hit_rate?: number };
 
 export interface CacheStatistics {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CallEvent } from '../../spotify/pipeline.ts';
 
-/** What the cache did for one strategy: reads by how they were answered, and entries that were written. */
+/** Counts for one strategy: reads by how they were answered, and entries written. */
 export interface Counts {
   readonly hits: number;
   readonly misses: number;
@@ -11,27 +11,27 @@ export interface Counts {
   readonly superseded: number;
   readonly too_large: number;
   readonly kept: number;
-  /** Of the texts that were kept, before compression. */
+  /** Size of the cached texts before compression. */
   readonly bytes: number;
 }
 
-/** Ten minutes of one container: counts by strategy. */
+/** Counts of one container in ten minutes, by strategy. */
 export type Slot = Readonly<Record<string, Partial<Counts>>>;
 
 export interface TallyHour {
   /** Hours since the epoch. */
   readonly hour: number;
   readonly container: string;
-  /** By the number of the ten minutes in the hour, 0 to 5. */
+  /** By the index of the ten minutes within the hour, 0 to 5. */
   readonly slots: Readonly<Record<string, Slot>>;
-  /** Reads of the keys that were asked for most, by strategy and hash. */
+  /** Reads of the most requested keys, by strategy and hash. */
   readonly keys: Readonly<Record<string, number>>;
 }
 
 /** Milliseconds. */
 export const slotLength = 600_000;
 const hourLength = 3_600_000;
-/** How many keys a row names, and how many are counted at the same time. */
+/** How many keys a row contains, and how many are counted at the same time. */
 const mostKeys = 20;
 const countedKeys = 1000;
 
@@ -44,8 +44,8 @@ interface Open {
 export type Tally = ReturnType<typeof tally>;
 
 /**
- * Counts the events of one container's cache; `container` tells it from the others, `between` are the milliseconds from one
- * writing down to the next.
+ * Counts the events of one container's cache. `container` identifies it; `between` is the time between two writes,
+ * milliseconds.
  */
 export function tally(now: () => number, container: string, between: number) {
   const open = new Map<number, Open>();
@@ -60,7 +60,7 @@ export function tally(now: () => number, container: string, between: number) {
   const shown = ([hour, { slots, keys }]: [number, Open]): TallyHour => ({ hour, container, slots, keys: top(keys) });
   return {
     note,
-    /** The hours to write now. They go along with another write, at most once per `between`. */
+    /** The hours to write now. They are part of a write that happens anyway, at most once per `between`. */
     due: (): readonly TallyHour[] => {
       const waiting = [...open].filter(([, { unwritten }]) => unwritten);
       if (waiting.length === 0 || now() - writtenAt < between) return [];
@@ -71,7 +71,7 @@ export function tally(now: () => number, container: string, between: number) {
       }
       return waiting.map(shown);
     },
-    /** Everything of the hours that a reader may not have seen yet, and of the current one. */
+    /** The hours that are not written yet, and the current one. */
     hours: (): readonly TallyHour[] => [...open].map(shown),
   };
 }

@@ -5,15 +5,16 @@ import { memoryStore } from './memory-store.ts';
 
 export interface FailOpenPorts {
   readonly now: () => number;
-  /** Told of each operation that failed, for logs and metrics. */
+  /** Called for each operation that failed, for logs and metrics. */
   readonly onFailure: (operation: string, error: unknown) => void;
-  /** How long the store is left alone after a failure, so that a call does not wait for it again and again. Milliseconds. */
+  /** How long the store is not called after a failure, so that a call does not wait for it repeatedly. Milliseconds. */
   readonly rest: number;
 }
 
 /**
- * A store that is only about speed fails open: without it reads are uncached, circuits and gates are the last ones seen,
- * and the limits hold for this process alone. What keeps the cache right still rejects, and its callers say so.
+ * A store that fails open, since it only makes calls faster: without it reads are uncached, circuits and gates are the
+ * last known ones, and limits apply to this process only. Operations that keep the cache correct still reject, and their
+ * callers report it.
  */
 export function failOpen(remote: FleetStore, ports: FailOpenPorts): FleetStore {
   const local = lastSeen(ports.now);
@@ -45,7 +46,7 @@ export function failOpen(remote: FleetStore, ports: FailOpenPorts): FleetStore {
   };
 }
 
-/** Circuit, gate and limits without anything cached. */
+/** Circuit, gate and limits without cache entries. */
 const rulesOnly = (query: RequestStateQuery): RequestStateQuery => ({
   ...query,
   entry: undefined,
@@ -54,8 +55,8 @@ const rulesOnly = (query: RequestStateQuery): RequestStateQuery => ({
 });
 
 /**
- * Runs operations, except for a while after a failure: a throttled operation rests alone, since writes may be throttled while
- * reads are answered; a store that cannot be reached rests as a whole, so that a call waits for it once.
+ * Runs operations, except for a while after a failure. After throttling only that operation is paused, since writes may
+ * be throttled while reads succeed; an unreachable store is paused as a whole, so that a call waits for it only once.
  */
 function resting({ now, onFailure, rest }: FailOpenPorts) {
   const until = new Map<string, number>();
@@ -73,12 +74,12 @@ function resting({ now, onFailure, rest }: FailOpenPorts) {
   };
 }
 
-/** Errors of a connection: no answer in time, or none at all. Any other error is an answer of the store. */
+/** Connection errors and timeouts. Any other error is a response of the store. */
 const isUnreachable = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'TimeoutError' || error.name === 'AbortError' || ('code' in error && typeof error.code === 'string'));
 
-/** The last circuits and gates seen, and limits of this process alone. */
+/** The last known circuits and gates, and limits of this process only. */
 function lastSeen(now: () => number) {
   const store = memoryStore(now);
   const ask = (group: string, bucket: string) => store.read({ account: '', tags: [], group, bucket });

@@ -7,25 +7,25 @@ import type { Gate } from '../decisions/quota-gate.ts';
 /** Whose data it is: an account, or everyone's. */
 export type Scope = { readonly account: string } | 'everyone';
 
-/** The rows that decide about one request. */
+/** The rows that one request needs. */
 export interface RequestStateQuery {
   /** The owner of the tags and of personal entries. */
   readonly account: string;
-  /** Set where the owner's row is read too. */
+  /** Set if the owner's row is read too. */
   readonly owner?: true | undefined;
-  /** The digest of a grant, where it is asked whether that still holds. */
+  /** The digest of a grant, if its validity is checked. */
   readonly grant?: string | undefined;
   readonly entry?: { readonly scope: Scope; readonly key: string } | undefined;
-  /** The list with a row about what is changed. */
+  /** The list that contains a row about what is changed. */
   readonly list?: { readonly scope: Scope; readonly key: string } | undefined;
   readonly tags: readonly string[];
   readonly group: string;
   readonly bucket: string;
-  /** Set where the ledger is read too: its row is large, and a take gives it back. */
+  /** Set if the ledger is read too. Its row is large, and taking tokens returns it as well. */
   readonly ledger?: true | undefined;
 }
 
-/** An answer and where it is kept, for how long. */
+/** A response, where to cache it, and for how long. */
 export interface PlacedEntry {
   readonly scope: Scope;
   readonly key: string;
@@ -41,22 +41,22 @@ export interface Versioned<T> {
 
 /** Whether the user may be served. */
 export interface UserAccess {
-  /** Tokens from before this second (since the epoch) do not count. */
+  /** Tokens issued before this second (since the epoch) are invalid. */
   readonly notBefore: number;
   /** Whether Spotify ended the sign-in. */
   readonly ended: boolean;
-  /** When the user agreed at Spotify, and when that ends, milliseconds since the epoch; absent where that is not known. */
+  /** When the user consented at Spotify, and when that ends, milliseconds since the epoch; absent if unknown. */
   readonly consentedAt?: number | undefined;
   readonly consentEndsAt?: number | undefined;
 }
 
-/** What the fleet knows, read at one time. Absent rows are undefined or missing from the map. */
+/** The fleet's state as read at one time. Missing rows are undefined or missing from the map. */
 export interface RequestState {
-  /** Absent for somebody who never signed in, or disconnected. */
+  /** Absent for users who never signed in or have disconnected. */
   readonly user?: UserAccess | undefined;
-  /** The account that owns the server; set only where it was asked for, and somebody does. */
+  /** The account that owns the server; set only if it was requested and there is an owner. */
   readonly owner?: string | undefined;
-  /** Whether the grant that was asked for is gone. */
+  /** Whether the requested grant has ended. */
   readonly grantEnded?: boolean | undefined;
   readonly entry?: Entry | undefined;
   readonly list?: Entry | undefined;
@@ -64,11 +64,11 @@ export interface RequestState {
   readonly generations: ReadonlyMap<string, Generation>;
   readonly circuit?: Versioned<Circuit> | undefined;
   readonly gate?: Versioned<Gate> | undefined;
-  /** Set only where it was asked for. */
+  /** Set only if it was requested. */
   readonly ledger?: Ledger | undefined;
-  /** Set for an account that does not own the server: its own calls of the last hours. */
+  /** Set for accounts that do not own the server: their own calls of the last hours. */
   readonly guest?: Guest | undefined;
-  /** Whether the store answered: without it reads count as uncached, and nothing in the answer is cached. */
+  /** Whether the store responded; if not, reads count as uncached and their responses are not cached. */
   readonly known: boolean;
 }
 
@@ -81,20 +81,20 @@ export interface SurveyQuery {
   readonly buckets: readonly string[];
 }
 
-/** The state of groups and buckets, read at one time. Groups and buckets without a row are missing from the maps. */
+/** The state of groups and buckets, read at one time. Those without a row are missing from the maps. */
 export interface Survey {
-  /** Absent for somebody who never signed in, or disconnected. */
+  /** Absent for users who never signed in or have disconnected. */
   readonly user?: UserAccess | undefined;
   readonly owner?: string | undefined;
   readonly grantEnded?: boolean | undefined;
   readonly circuits: ReadonlyMap<string, Circuit>;
   readonly gates: ReadonlyMap<string, Gate>;
   readonly limiter: LimiterState;
-  /** Whether the store answered: without it this is what one container saw last. */
+  /** Whether the store responded; if not, this is the last state that this container saw. */
   readonly known: boolean;
 }
 
-/** A user besides the owner. Their calls are counted, since all users share one quota. */
+/** A user who does not own the server. Their calls are counted, since all users share one quota. */
 export interface Guest {
   readonly account: string;
   readonly ledger: Ledger;
@@ -120,20 +120,20 @@ export interface TokenRequest {
   readonly count: number;
   readonly bucket: string;
   readonly limits: Limits;
-  /** The guest whose calls are counted too. */
+  /** The guest whose calls are counted as well. */
   readonly guest?: Guest | undefined;
 }
 
 /**
- * The state that all containers share. Each method is one round trip, but for rare conflicts.
- * Every method rejects when the store cannot be reached.
+ * The state that all containers share. Each method is one round trip, except after rare conflicts, and rejects if the
+ * store cannot be reached.
  */
 export interface FleetStore {
   /** One consistent read of all rows of a request. */
   readonly read: (query: RequestStateQuery) => Promise<RequestState>;
   /**
-   * Keeps an answer until `expiresAt`, and beside it others that came with it, as far as one exchange takes them. Resolves to
-   * whether the first fitted.
+   * Caches a response until `expiresAt`, with others that came with it as far as one request has room. Resolves to
+   * whether the first one fitted.
    */
   readonly putEntry: (
     scope: Scope,
@@ -143,20 +143,26 @@ export interface FleetStore {
     beside?: readonly PlacedEntry[],
   ) => Promise<boolean>;
   /**
-   * Gives tags a new generation, in parallel: `next` of what is there, which is what was seen unless another container
-   * was faster. Resolves to what was written.
+   * Gives tags a new generation, in parallel: `next` of the current one, which is the one that was read unless another
+   * container was faster. Resolves to what was written.
    */
   readonly replaceGenerations: (account: string, replacement: Replacement) => Promise<ReadonlyMap<string, Generation>>;
-  /** Gives tags without a generation a first one, unless another container already did. */
+  /** Gives a first generation to tags without one, unless another container already did. */
   readonly ensureGenerations: (
     account: string,
     tags: ReadonlyMap<string, Generation>,
   ) => Promise<ReadonlyMap<string, Generation>>;
-  /** Writes a group's circuit if it is still `seen` (absent for `undefined`); resolves to whether it was. */
+  /**
+   * Writes a group's circuit if the row still is `seen` (`undefined`: there is none); resolves to whether it was
+   * written.
+   */
   readonly swapCircuit: (group: string, seen: Versioned<Circuit> | undefined, next: Circuit) => Promise<boolean>;
-  /** Writes a bucket's gate if it is still `seen`; `next` undefined opens it. Resolves to whether it was. */
+  /**
+   * Writes a bucket's gate if the row still is `seen`; without `next` the gate opens. Resolves to whether it was
+   * written.
+   */
   readonly swapGate: (bucket: string, seen: Versioned<Gate> | undefined, next: Gate | undefined) => Promise<boolean>;
-  /** Takes tokens of both limits at once and counts the calls in the ledger, or tells how long to wait. */
+  /** Takes tokens of both limits at once and counts the calls in the ledger, or returns how long to wait. */
   readonly take: (take: TokenRequest) => Promise<TokenResult>;
   /** An overview of at most 98 groups and buckets. */
   readonly survey: (query: SurveyQuery) => Promise<Survey>;

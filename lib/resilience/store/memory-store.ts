@@ -13,7 +13,7 @@ import {
   type Versioned,
 } from './fleet-store.ts';
 
-/** The shared state in the memory of one process: for a container whose table is gone, and for tests. */
+/** The shared state in the memory of one process: for a container that cannot reach the table, and for tests. */
 export function memoryStore(now: () => number): FleetStore {
   const entries = new Map<string, { readonly entry: Entry; readonly expiresAt: number }>();
   const circuits = versions<Circuit>();

@@ -6,7 +6,7 @@ import { bodyOf, type Entry, isFresh, type Lifetime, longestLife } from '../../d
 import type { PlacedEntry } from '../../store/fleet-store.ts';
 import { type CachePlace, listOf, type RequestStates } from '../request-state.ts';
 
-/** A change that was carried out, with the list as it was before. */
+/** An executed change, with the list as it was before. */
 interface Noted {
   readonly change: SpotifyRequest;
   readonly list: Entry;
@@ -26,14 +26,14 @@ const tag = 'playlists';
 export type ListedRows = ReturnType<typeof listedRows>;
 
 /**
- * Keeps the list of playlists through a change of one playlist's contents. Such a change alters one row of the list: its total, as
- * the read after the change shows it, and the snapshot id, as the answer to the change has it. All else counts on, unless another
- * change came between.
+ * Updates the cached list of playlists after a change of one playlist's contents, instead of dropping it. Such a change
+ * alters one row: its total, which the read after the change shows, and its snapshot id, which the response to the
+ * change contains. The rest stays valid unless there was another change in between.
  */
 export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: RequestStates) {
   let noted: Noted | undefined;
   return {
-    /** Notes the changes that were carried out. */
+    /** Remembers executed changes. */
     noting: ((next) => async (request) => {
       const { operation } = request;
       if (operation.effect === 'read') return next(request);
@@ -43,13 +43,13 @@ export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: 
       const sent = now();
       const answer = await next(request);
       const { data } = Snapshot.safeParse(answer.body);
-      // A list that was read soon after another change may not show that one.
+      // A list that was read shortly after another change may not show that change.
       const isSettled = list && list.freshUntil >= list.fetchedAt + lifetime.fresh;
       if (isSettled && data && isFresh(list, generations, now()))
         noted = { change: request, list, snapshot: data.snapshot_id, sent };
       return answer;
     }) satisfies Layer,
-    /** The list with the row of the changed playlist renewed, where an answer shows the change. */
+    /** The lists in which the changed playlist's row can be updated from a response. */
     updatedLists: ({ operation, params }: SpotifyRequest, body: unknown): readonly PlacedEntry[] => {
       if (!noted || operation.one !== 'playlist') return [];
       const { change, list } = noted;
@@ -70,12 +70,12 @@ export function listedRows({ now, lifetime, placeOf }: ListedRowsPorts, states: 
 const Snapshot = z.object({ snapshot_id: z.string() });
 const List = z.looseObject({ items: z.array(z.looseObject({ id: z.string(), snapshot_id: z.string() })) });
 const Counted = z.looseObject({ total: z.number() });
-/** Spotify names the contents of a playlist, and what a list says of them, in one of two ways. */
+/** Spotify uses one of two keys for a playlist's contents and for their summary in a list. */
 const keys = ['items', 'tracks'] as const;
 const Contents = z.object({ total: z.number(), items: z.array(z.unknown()) });
 const Playlist = z.object({ items: Contents.optional(), tracks: Contents.optional() });
 const Dated = z.object({ added_at: z.string() });
-/** Spotify's clock and ours may be that far apart, and it counts whole seconds. Milliseconds. */
+/** How far Spotify's clock and ours may differ, including its rounding to seconds. Milliseconds. */
 const clocksApart = 6000;
 const Edit = z.object({
   uris: z.array(z.string()).optional(),
@@ -83,14 +83,16 @@ const Edit = z.object({
   items: z.array(z.object({ uri: z.string() })).optional(),
 });
 
-/** The list as text, with the row of the changed playlist; `undefined` where the playlist does not surely show the change. */
+/**
+ * The list as text with the changed playlist's row updated; `undefined` unless the playlist surely shows the change.
+ */
 function renewed(list: Entry, { change, snapshot, sent }: Omit<Noted, 'list'>, body: unknown): string | undefined {
   const { data: page } = List.safeParse(bodyOf(list)?.body);
   const { data: playlist } = Playlist.safeParse(body);
   const contents = playlist?.items ?? playlist?.tracks;
   const at = page?.items.findIndex(({ id }) => id === change.params['playlist_id']) ?? -1;
   const row = page?.items[at];
-  // Another change between the list and this one may be what the read shows, or hides.
+  // The read may show another change made after the list was read, or miss this one because of it.
   if (!row || !contents || !isNext(row.snapshot_id, snapshot)) return undefined;
   const counts = keys.flatMap((key) => {
     const { data } = Counted.safeParse(row[key]);
@@ -103,7 +105,10 @@ function renewed(list: Entry, { change, snapshot, sent }: Omit<Noted, 'list'>, b
   return JSON.stringify({ ...page, items: page?.items.with(at, now) });
 }
 
-/** Whether contents are surely those after a change: Spotify may show it late, and only the first rows come with a playlist. */
+/**
+ * Whether the contents surely include the change: Spotify may show it late, and only the first rows are part of a
+ * playlist.
+ */
 function shows(
   { total, items }: z.output<typeof Contents>,
   { body }: SpotifyRequest,
@@ -114,7 +119,7 @@ function shows(
   if (gone) return items.length === total && !gone.some(({ uri }) => has(items, uri));
   const start = position ?? total - uris.length;
   const isAdded = uris.length > 0 && total === before + uris.length;
-  // An equal row from before is none that was added.
+  // An equal row that was there before the change does not count as added.
   const isNew = (row: unknown): boolean => Date.parse(Dated.safeParse(row).data?.added_at ?? '') >= sent - clocksApart;
   return isAdded && uris.every((uri, nth) => has(items[start + nth], uri) && isNew(items[start + nth]));
 }

@@ -3,7 +3,7 @@ import type { ObjectType, Operation } from '../../../spotify/operation.ts';
 import { isOperation, type OperationName, operations } from '../../../spotify/operations.ts';
 import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
 
-/** How many objects of one answer are kept: each is a write more (ADR 0015). */
+/** How many objects of one response are cached: each is another write (ADR 0015). */
 export const mostObjects = 20;
 
 /** A full object with the read that it answers. */
@@ -31,7 +31,7 @@ function readOf(type: ObjectType, id: string): SpotifyRequest {
   return requestOf(name, { id }, {});
 }
 
-/** The values at a place of an answer. */
+/** The values at a path in a response. */
 function valuesAt(value: unknown, steps: readonly string[]): readonly unknown[] {
   const [step, ...rest] = steps;
   if (step === undefined) return [value];
@@ -41,8 +41,8 @@ function valuesAt(value: unknown, steps: readonly string[]): readonly unknown[] 
 }
 
 /**
- * The full objects inside an answer, each once. An answer about a market or with chosen fields shows them otherwise than
- * their own read does: it holds none.
+ * The full objects inside a response, each once. A response for a market or with selected fields yields none, since its
+ * objects differ from those of their own reads.
  */
 export function objectsIn({ operation, query }: SpotifyRequest, body: unknown): readonly FoundObject[] {
   const paths = operation.holds ?? [];

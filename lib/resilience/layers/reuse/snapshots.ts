@@ -8,7 +8,7 @@ import { bodyOf, type Entry, type Lifetime } from '../../decisions/freshness.ts'
 import type { RequestState } from '../../store/fleet-store.ts';
 import { listOf, type RequestStateLookup } from '../request-state.ts';
 
-/** What revalidation by snapshot id works with. */
+/** Ports of revalidation by snapshot id. */
 export interface SnapshotPorts {
   readonly now: () => number;
   readonly lifetime: (kind: Kind) => Lifetime;
@@ -20,8 +20,9 @@ const row = z.object({ id: z.string(), snapshot_id: z.string() });
 const playlist = z.object({ snapshot_id: z.string() });
 
 /**
- * One list of the user's playlists tells of each whether it changed: what was read of one before lives on while its snapshot
- * is the same, for one call instead of many. The list counts from Spotify's lag before it was asked for.
+ * Revalidates expired playlist reads by the list of the user's playlists: while a playlist's snapshot id is the same,
+ * its cached contents are still valid. So one call replaces many. A list counts as old as Spotify's lag before it was
+ * requested.
  */
 export const snapshots =
   ({ now, lifetime, lag }: SnapshotPorts) =>
@@ -35,7 +36,7 @@ export const snapshots =
     const snapshot = entry && snapshotOf(entry);
     if (!entry || snapshot === undefined) return next(asked);
     const [id = ''] = Object.values(asked.params);
-    // A playlist that is missing from the cached list would be missing from a new one too.
+    // A playlist that is missing from the cached list would be missing from a new one as well.
     if (!state.list || snapshotIn(parsed(state.list), id) === undefined) return next(asked);
     const proof = await next({ ...listing, options: { ...asked.options, standIn: 'none' } }).catch(unavailable);
     if (!proof) return next(asked);
@@ -45,12 +46,12 @@ export const snapshots =
     return { status: entry.status, body: parsed(entry), freshness: freshnessOf(proof, lag) };
   };
 
-/** If the list cannot be read, the read itself is sent and fails in its own words. */
+/** If the list cannot be read, the read itself is sent and reports its own failure. */
 function unavailable(error: unknown): undefined {
   if (!(error instanceof SpotifyError)) throw error;
 }
 
-/** An expired entry that no change of ours invalidated. */
+/** An expired entry that none of our changes has invalidated. */
 function expired({ known, entry, generations }: RequestState, now: number): Entry | undefined {
   if (!known || !entry || now < entry.freshUntil) return undefined;
   const isCurrent = Object.entries(entry.generations).every(([tag, id]) => generations.get(tag)?.id === id);

@@ -4,10 +4,10 @@ import { isOperation } from '../../../spotify/operations.ts';
 import type { Layer } from '../../../spotify/pipeline.ts';
 import { requestOf, type SpotifyRequest } from '../../../spotify/request.ts';
 
-/** A larger read at the cost of one call, and how the smaller answer is cut out of it. */
+/** A larger read for the price of one call, and how to cut the smaller response from it. */
 export interface WiderRead {
   readonly request: SpotifyRequest;
-  /** `undefined` where the larger answer does not hold it. */
+  /** `undefined` if the larger response does not contain it. */
   readonly cut: (body: unknown) => unknown;
 }
 
@@ -26,8 +26,9 @@ const page = z.looseObject({
 const sections = z.record(z.string(), z.unknown());
 
 /**
- * Asks for the largest answer that one call gives, so that other parts of it are known afterwards. A fresh read does so where an older
- * answer may stand in for it, since that one is kept under the larger read; otherwise it asks for what decides, and no more.
+ * Requests the largest response that one call returns, so that later reads of its other parts are cached. A fresh read
+ * does so only if it accepts a stale response, since that is cached under the larger read; otherwise it requests exactly
+ * what it needs.
  */
 export const widenReads =
   (mode: Mode): Layer =>
@@ -42,7 +43,7 @@ export const widenReads =
     return body === undefined ? next(asked) : { ...answer, body };
   };
 
-/** The larger read that holds the answer to a read; `undefined` where there is none. */
+/** The larger read that contains the response to a read; `undefined` if there is none. */
 export function widerRead(asked: SpotifyRequest, mode: Mode): WiderRead | undefined {
   const { windows, limit } = asked.operation;
   if (!windows) return undefined;
@@ -55,7 +56,7 @@ export function widerRead(asked: SpotifyRequest, mode: Mode): WiderRead | undefi
   return isSound ? (parentRead(asked, windows, window) ?? largerPage(asked, window, most)) : undefined;
 }
 
-/** The read of the album or the playlist itself, when the window lies in what comes with it. */
+/** The read of the album or playlist itself, if the requested window is part of it. */
 function parentRead(
   { name, params, query }: SpotifyRequest,
   { within }: Windows,
@@ -88,13 +89,13 @@ function largerPage(asked: SpotifyRequest, window: Window, most: number): WiderR
   return { request: larger, cut: (body) => cutPage(body, window) };
 }
 
-/** A window of a page, as Spotify would have given it; `undefined` where the page does not hold it. */
+/** A window of a page, as Spotify would return it; `undefined` if the page does not contain it. */
 function cutPage(value: unknown, { limit, offset }: Window, path?: string): unknown {
   const { data } = page.safeParse(value);
   if (!data || offset < data.offset) return undefined;
   const from = offset - data.offset;
   const isWhole = from + limit <= data.items.length || data.offset + data.items.length >= data.total;
-  // Search often returns fewer rows than `limit`: the page then counts as complete with the rows it has.
+  // Search often returns fewer rows than `limit`, so a short page counts as complete.
   if (!isWhole && from + limit > data.limit) return undefined;
   const href = (start: number): string => addressed(data.href, { limit, offset: start }, path);
   return {
@@ -108,7 +109,7 @@ function cutPage(value: unknown, { limit, offset }: Window, path?: string): unkn
   };
 }
 
-/** The address of a page with another window, its other parameters as they stand. */
+/** The URL of a page with another window; its other parameters stay. */
 function addressed(address: string, { limit, offset }: Window, path?: string): string {
   const moved = path === undefined ? address : address.replace(/\/tracks\?/, path);
   return moved.replace(/([?&]offset=)\d+/, `$1${offset}`).replace(/([?&]limit=)\d+/, `$1${limit}`);

@@ -126,5 +126,5 @@ async function contextAt(origin: string): Promise<SignInContext> {
 
 const emit = metricsEmitter(process.env);
 
-/** Sign-in behind API Gateway: the authorization server, the start page, and the way to Spotify and back. */
+/** Sign-in behind API Gateway: the authorization server, the start page, and the redirects to Spotify and back. */
 export const handler = watched(countSignIns(signInService(contextAt, log), emit), { emit, now });

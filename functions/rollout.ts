@@ -29,14 +29,14 @@ const reply = z.object({
   isBase64Encoded: z.boolean().default(false),
 });
 
-/** Asks the new version by its number: the alias still leads to the old one. */
+/** Invokes the new version by its number, since the alias still points to the old one. */
 const probe: Probe = async (request) => {
   const host = new URL(settings.ROLLOUT_ORIGIN).host;
   const { statusCode, body, isBase64Encoded } = reply.parse(await invoke(gatewayEvent(request, host, Date.now())));
   return { status: statusCode, body: isBase64Encoded ? Buffer.from(body, 'base64').toString() : body };
 };
 
-/** CodeDeploy's hook before traffic: calls the new version, and stops the deployment where it does not do what it must. */
+/** CodeDeploy's hook before traffic is shifted: calls the new version, and stops the deployment if a check fails. */
 export async function handler(event: unknown): Promise<void> {
   const { DeploymentId: deployment, LifecycleEventHookExecutionId: execution } = hookEvent.parse(event);
   const failure = await token().then(

@@ -24,13 +24,13 @@ const href = base === undefined ? undefined : (runbook: string): string => `${ba
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-/** The lines that findings are made of. */
+/** The log lines that findings are derived from. */
 const lines = '?"tool call" ?"tool failed" ?"state not reached"';
-/** Spotify may have shut a bucket hours ago. */
+/** Spotify may have closed a bucket hours ago. */
 const gates = '{ $.gates[0] = "*" }';
 const serverErrors = '{ $.status = "5*" }';
 
-/** What a dashboard sends to the function of a custom widget. */
+/** The event that a dashboard sends to the function of a custom widget. */
 const widgetEvent = z.looseObject({
   describe: z.boolean().optional(),
   widgetContext: z
@@ -52,7 +52,7 @@ export async function handler(event: unknown): Promise<string> {
   }
 }
 
-/** An alarm reports a gate that closed hours ago, too, so the verdict goes on without it. */
+/** An alarm also reports a gate that closed hours ago, so the verdict can do without it. */
 function withoutGates(error: unknown): readonly FoundEvent[] {
   log.warn('gates not read', describeError(error));
   return [];

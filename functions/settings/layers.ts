@@ -37,7 +37,7 @@ export function layerSettings(environment: NodeJS.ProcessEnv): LayerSettings {
   };
 }
 
-/** The lifetime of each kind of answer: the default, with the TTL that was set. */
+/** The lifetime of each kind of response: the default, with the TTL of its setting. */
 function lifetimeBy(environment: NodeJS.ProcessEnv): (kind: Kind) => Lifetime {
   const set = parseSettings(ttlSettings, environment);
   return (kind) => ({ ...lifetimes[kind], fresh: (set[nameOf('TTL', kind, 'S')] ?? 0) * 1000 });

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /**
  * Parses the environment.
- * @throws Error that names each wrong variable and what it should be.
+ * @throws Error that names each invalid variable and what it should be.
  */
 export function parseSettings<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
   // A schema that parses once is not worth compiling: `jitless` saves each start several milliseconds.
@@ -13,12 +13,12 @@ export function parseSettings<T>(schema: z.ZodType<T>, environment: NodeJS.Proce
 }
 
 export const milliseconds = z.coerce.number().int().positive();
-/** A base URL without the slash at its end. */
+/** A base URL without a trailing slash. */
 export const baseUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
-/** Names with commas between them. */
+/** Names separated by commas. */
 export const list = z.string().transform((text) => text.split(',').flatMap((item) => item.trim() || []));
 
-/** Addresses of documents with commas or spaces between them: https, and a path of which `*` may stand for one segment. */
+/** URLs of documents separated by commas or spaces: https, with a path in which `*` stands for one segment. */
 export const documentUrls = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''))
@@ -30,7 +30,7 @@ export const documentUrls = z
     ),
   );
 
-/** A part that can be switched off: then it is not there. */
+/** A layer that can be switched off. */
 export const part = z
   .enum(['on', 'off'])
   .default('on')
@@ -38,10 +38,10 @@ export const part = z
 export const count = z.coerce.number().int().positive();
 export const amount = z.coerce.number().min(0);
 
-/** In which of Spotify's two modes the app is. */
+/** Spotify's quota mode of the app. */
 export const quotaMode = z
   .enum(['development', 'extended'])
   .default('development')
   .describe('What the Spotify app may call.');
-/** How long one exchange with Spotify may take. */
+/** The timeout of one request to Spotify. */
 export const spotifyTimeout = milliseconds.default(8000).describe('One exchange with Spotify, milliseconds.');

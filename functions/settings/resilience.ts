@@ -4,7 +4,7 @@ import { quotaEstimates } from '../../lib/resilience/decisions/quota-estimates.t
 import { defaultLag } from '../../lib/spotify/lag.ts';
 import { amount, count, milliseconds, part, quotaMode, spotifyTimeout } from './parse.ts';
 
-/** `TTL_PLAYLIST_S` and the like: how long answers of a kind are fresh, seconds. */
+/** `TTL_PLAYLIST_S` and the like: how long responses of a kind are fresh, seconds. */
 export const ttlSettings = z.object(
   perName(
     lifetimes,
@@ -23,7 +23,7 @@ export const quotaSettings = z.object(
   ),
 );
 
-/** The environment of the layers between a tool and Spotify. */
+/** The environment of the layers between the tools and Spotify. */
 export const resilienceSettings = z.object({
   CACHE: part.describe('Responses are cached, across users where that is safe.'),
   INVALIDATION: part.describe('Writes invalidate cached responses, also while this function itself caches nothing.'),
@@ -87,7 +87,7 @@ export const idempotencySettings = z.object({
     .describe('How long after that Spotify may still execute it, and how far reads then lag, milliseconds.'),
 });
 
-/** `TTL_PLAYLIST_S` and the like: the name of a setting for one of several. */
+/** The name of a setting that exists for each of several names: `TTL_PLAYLIST_S` and the like. */
 export function nameOf(prefix: string, name: string, suffix?: string): string {
   return [prefix, name.toUpperCase(), suffix].filter((piece) => piece !== undefined).join('_');
 }

@@ -5,7 +5,7 @@ import { idempotencySettings, quotaSettings, resilienceSettings, ttlSettings } f
 
 export * from './resilience.ts';
 
-/** The environment of every function that reaches Spotify. */
+/** The environment of every function that calls Spotify. */
 export const spotifySettings = z.object({
   TABLE_NAME: z.string().min(1).describe('The table.'),
   APP_SECRET_ID: z.string().min(1).describe("The secret with the Spotify app's client id and secret."),
@@ -153,7 +153,7 @@ export const oauthSettings = spotifySettings
 
 const ofLayers = [resilienceSettings, ttlSettings, quotaSettings] as const;
 
-/** Everything that each function reads from its environment. */
+/** The settings that each function reads from its environment. */
 export const settingsOf = {
   mcp: [mcpSettings, idempotencySettings, metricsSettings, ...ofLayers],
   warm: [warmSettings, metricsSettings, ...ofLayers],

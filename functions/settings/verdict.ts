@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { list, milliseconds } from './parse.ts';
 
-/** The environment of the function that tells the dashboard how the server is. */
+/** The environment of the function that renders the dashboard's verdict. */
 export const verdictSettings = z.object({
   LOG_GROUPS: list.pipe(z.array(z.string()).min(1)).describe('The log groups of the functions.'),
   ACCESS_LOG_GROUP: z.string().min(1).describe('The log group of the API.'),

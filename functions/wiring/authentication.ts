@@ -27,7 +27,7 @@ export function createAuthentication({ clock, trusted, vault }: SpotifyServices,
       isAccessToken(token) ? accessTokens.check(token, audience) : check(token),
     ),
     forgetOwner,
-    /** Reads what the first call would wait for; what is missing does not count as known. */
+    /** Reads ahead what the first call would wait for; what is not there is read again by that call. */
     learn: () => Promise.all([learnOwner(), accessTokens.learnKeys()]),
   };
 }

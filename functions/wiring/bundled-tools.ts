@@ -10,18 +10,18 @@ import {
 } from '../../lib/tools/manifest.ts';
 import { coreNames, coreToolset, type ToolsetPorts } from '../../lib/tools/toolsets/modules.ts';
 
-/** Replaced by the bundler, so that no tool must be loaded to list them: see `infra/bundle`. */
+/** Replaced at bundling, so that tools can be listed without loading them: see `infra/bundle`. */
 declare const BUNDLED_ENTRIES: PackedEntries;
 declare const BUNDLED_LISTING: string;
 
-/** What is known of every tool before it is loaded, in the order in which clients see them. */
+/** What is known of every tool before it is loaded, in the order of `tools/list`. */
 export const entries: readonly ToolEntry[] = unpackedEntries(BUNDLED_ENTRIES);
 
 export const toolLoader = (ports: ToolsetPorts): LoadTool => createToolLoader(entries, ports);
 
 let unpackedListing: ReadonlyMap<string, ListedTool> | undefined;
 
-/** What `tools/list` says of each tool, by name. */
+/** The entry of each tool in `tools/list`, by name. */
 export function listing(): ReadonlyMap<string, ListedTool> {
   unpackedListing ??= unpacked(BUNDLED_LISTING);
   return unpackedListing;

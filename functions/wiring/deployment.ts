@@ -3,12 +3,12 @@ import type { About } from '../../lib/sign-in/ports.ts';
 interface Deployed {
   readonly version: string;
   readonly SERVER_SECRET_ID: string;
-  /** Absent on a laptop, where the functions run in no region of AWS. */
+  /** Absent on a laptop, where the functions have no AWS region. */
   readonly PLAIN_COOKIES: 'on' | 'off';
   readonly region: string | undefined;
 }
 
-/** What the pages say of a deployment: its version, and where its owner finds the rest. */
+/** What the pages show of a deployment: its version, and where its owner finds the rest. */
 export function deployment({ version, SERVER_SECRET_ID, PLAIN_COOKIES, region = '' }: Deployed): About {
   if (PLAIN_COOKIES === 'on')
     return {
@@ -24,5 +24,5 @@ export function deployment({ version, SERVER_SECRET_ID, PLAIN_COOKIES, region = 
   };
 }
 
-/** The name in an ARN, without the six characters that AWS appends: the account's number is nothing for a page that anybody sees. */
+/** The name in an ARN, without the six characters that AWS appends. The account number must not be on a public page. */
 const secretName = (id: string): string => /:secret:(.+)-\w{6}$/.exec(id)?.[1] ?? id;

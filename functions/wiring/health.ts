@@ -12,7 +12,7 @@ const all = Object.values(operations);
 const groups = [...new Set(all.map(({ group }) => group))];
 const buckets = [...new Set(all.map(({ bucket }) => bucket))];
 
-/** Health of the table, the secrets, and Spotify as the circuits and gates have it. */
+/** Health of the table, the secrets and Spotify; Spotify's is the state of circuits and gates. */
 export function healthRoute(
   { clock, calls, trusted, vault, store, log }: SpotifyServices,
   settings: McpSettings,
@@ -50,7 +50,7 @@ export function healthRoute(
   });
 }
 
-/** Spotify is not called: circuits and gates hold what the fleet has met last. */
+/** Spotify is not called: circuits and gates show what the fleet's last calls met. */
 async function spotify(store: Pick<FleetStore, 'survey'>, now: number): Promise<Component> {
   const { circuits, gates, known } = await store.survey({ account: '', groups, buckets });
   const failing = [...circuits].flatMap(([group, circuit]) => (stateOf(circuit, now) === 'closed' ? [] : [group]));

@@ -30,7 +30,7 @@ import { metricsEmitter } from './metrics.ts';
 export function createSpotifyServices(service: string, settings: SpotifySettings, layering: LayerSettings) {
   const log = powertoolsLog(service);
   const emit = metricsEmitter(process.env);
-  /** `trusted` waits for the table and retries; `quick` is for what is only about speed, and gives up early. */
+  /** `trusted` waits for the table and retries; `quick` serves what only makes calls faster, and gives up early. */
   const trusted = table(settings.TABLE_NAME, settings.AWS_TIMEOUT_MS, 3);
   const quick = table(settings.TABLE_NAME, settings.STATE_TIMEOUT_MS, 1);
   const now = fleetClock([trusted, quick], Date.now);
@@ -70,7 +70,7 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
     )(toSpotify(call));
   const cacheAlone = { ...layering, breaker: false, limiter: false, retry: false };
   const looking = layers({ ...clock, store, unique: randomUUID, users }, cacheAlone);
-  /** Stops at the cache: a miss fails without a call to Spotify. */
+  /** Ends at the cache: a miss fails without a call to Spotify. */
   const remembered = (call: Call): Send =>
     compose(availability(settings.SPOTIFY_QUOTA_MODE), looking(call))(() => Promise.reject(new SpotifyError(notAsked)));
   /** The context ports that do not depend on the pipeline. */
@@ -116,7 +116,7 @@ function signInPorts(
       read: kept.read,
       write: async (account: string, signIn: SignIn): Promise<void> => {
         await kept.write(account, signIn);
-        // Without a token for Spotify our own must not be renewed either: the client then signs in again.
+        // Without a Spotify token the server must not renew its own either, so that the client starts a new sign-in.
         if (signIn.refreshToken === undefined) await end(account);
       },
     },
@@ -124,7 +124,10 @@ function signInPorts(
   };
 }
 
-/** A sign-in that was renewed is stored while the request goes on, and before its answer: Lambda runs nothing after that. */
+/**
+ * Stores a renewed sign-in in parallel with the request, and awaits that before the response: Lambda runs nothing after
+ * it.
+ */
 const untilStored =
   ({ stored }: AccessTokens, { account }: Call): Layer =>
   (next) =>

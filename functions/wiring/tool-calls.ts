@@ -69,12 +69,15 @@ interface DisconnectParts {
   readonly prefix: string;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Forgets what this container has in memory of the user. */
+  /** Drops what this container has of the user in memory. */
   readonly ended: (account: string) => void;
   readonly log: Log;
 }
 
-/** Deletes the caller's data and ends their access. @throws SpotifyError `access_ended` if they are gone already. */
+/**
+ * Deletes the caller's data and ends their access.
+ * @throws SpotifyError `access_ended` if that has already happened.
+ */
 function createDisconnect({ table, manager, prefix, now, sleep, ended, log }: DisconnectParts) {
   const { survey } = fleetStore(table, now, randomUUID);
   const ports = {

@@ -11,7 +11,7 @@ import { lastChanges, notedWith } from '../../lib/tools/undo/recording.ts';
 export interface UserStatePorts {
   readonly table: Table;
   readonly now: () => number;
-  /** A secret of the server, to sign with. */
+  /** A secret of the server, used as a signing key. */
   readonly secret: () => Promise<string | undefined>;
   readonly log: Log;
 }

@@ -1,4 +1,4 @@
-/** What bundling writes in place of this name: see `infra/bundle`. */
+/** Replaced at bundling: see `infra/bundle`. */
 declare const BUNDLED_VERSION: string;
 
 /** The version of the server, as in `package.json`. */

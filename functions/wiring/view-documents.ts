@@ -1,6 +1,6 @@
 import type { ViewName } from '../../lib/mcp/views.ts';
 
-/** What bundling writes in place of these names: see `infra/bundle/views.ts`. */
+/** Replaced at bundling: see `infra/bundle/views.ts`. */
 declare const BUNDLED_PLAYER: string;
 declare const BUNDLED_RESULTS: string;
 declare const BUNDLED_PLAYLIST: string;

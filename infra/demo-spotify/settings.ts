@@ -15,18 +15,14 @@ const lag = z.strictObject({
 /** Calls of the whole app in a rolling window; `header: false` omits `Retry-After`. */
 const rate = z.strictObject({ limit: z.number().int().min(0), windowMs: ms, header: z.boolean() });
 
-/**
- * Calls of one bucket in a rolling 24 hours; `retryAfter` (seconds) overrides the value that follows from the window.
- */
+/** Calls of one bucket in a rolling 24 hours; `retryAfter` (seconds) overrides the value that follows from the window. */
 const quota = z.strictObject({
   limit: z.number().int().min(0),
   header: z.boolean().default(true),
   retryAfter: z.number().min(0).optional(),
 });
 
-/**
- * With `rotate` a refresh returns a new refresh token and revokes the old one. `lifetime` of access tokens in seconds.
- */
+/** With `rotate` a refresh returns a new refresh token and revokes the old one. `lifetime` of access tokens in seconds. */
 const tokens = z.strictObject({ rotate: z.boolean(), lifetime: z.number().min(0) });
 
 /** Settings that can be changed while the demo runs. */

@@ -23,10 +23,10 @@ const readAgainAfter = 60_000;
 const readForNewerAfter = 1000;
 /** The most by which the clock that issued a token may lag behind this one. */
 const clockSkew = 5000;
-/** A key that was retired, or whose seed was replaced, stops counting after this. */
+/** A key that was retired, or whose seed was replaced, is not accepted after this. */
 const keysCountFor = 300_000;
 const keysCountInOutage = 900_000;
-/** The lifetime of this server's tokens in seconds: a longer one was forged with a stolen key. */
+/** The longest lifetime of this server's tokens, seconds: a longer one was forged with a stolen key. */
 const longestLife = 3600;
 const claims = z.object({
   sub: z.string().min(1),
@@ -88,9 +88,9 @@ export function accessTokenCheck({ now, published }: AccessTokenCheckPorts) {
       throw error;
     }
   };
-  /** Reads the keys ahead of the first call. */
+  /** Reads the keys before the first call needs them. */
   return { check, learnKeys: listed };
 }
 
-/** When a token says that it was issued, in milliseconds. It is not verified: it decides only whether keys are read again. */
+/** The `iat` of a token, in milliseconds. It is not verified, since it only decides whether keys are read again. */
 const issuedAt = (token: string): number => (decodeJwt(token).iat ?? 0) * 1000;

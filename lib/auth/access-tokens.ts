@@ -145,7 +145,7 @@ function signInMemory({ signIns, now, onUnsaved }: AccessTokenPorts) {
   };
 }
 
-/** The user signed in again, or another container renewed the sign-in, after the other one was made. */
+/** Whether a stored sign-in is newer than another one: the user signed in again, or another container renewed it. */
 const isNewer = (stored: SignIn, other: SignIn): boolean =>
   stored.consentedAt > other.consentedAt ||
   (stored.consentedAt === other.consentedAt && (stored.expiresAt ?? 0) > (other.expiresAt ?? Number.POSITIVE_INFINITY));
@@ -192,7 +192,7 @@ async function heldUntilStored(release: () => Promise<void>, renewing: Promise<R
   }
 }
 
-/** Refreshes under the lease, unless another container did so between the first look and the lease. */
+/** Refreshes under the lease, unless another container did so before the lease was taken. */
 async function refreshed(ports: AccessTokenPorts, memory: SignInMemory, account: string): Promise<Renewed> {
   const signIn = await memory.load(account);
   const { refreshToken } = signIn;

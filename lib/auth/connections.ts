@@ -1,6 +1,6 @@
 /** A client as shown to its user. */
 export interface AboutClient {
-  /** As the client calls itself. */
+  /** The name that the client gives itself. */
   readonly name: string;
   /** The host of its metadata document; absent for a client that registered itself. */
   readonly host?: string | undefined;
@@ -13,7 +13,7 @@ export interface AboutClient {
 export interface Connection {
   /** Identifies it among the user's connections. */
   readonly id: string;
-  /** Absent where the sign-in is older than the list. */
+  /** Absent if the client signed in before the server kept this list. */
   readonly about: AboutClient | undefined;
 }
 

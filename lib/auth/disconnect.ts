@@ -16,12 +16,12 @@ export interface DisconnectPorts {
   readonly log: Log;
 }
 
-/** Longer than a short call with its last write. Milliseconds. */
+/** Longer than a short call and its last write. Milliseconds. */
 const stragglers = 1500;
 
 /**
- * Deletes a user: the first step ends all of their tokens, then the secret and every row are deleted. Spotify has no call that
- * revokes, so the user removes the app there.
+ * Deletes a user: first all of their tokens are revoked, then the secret and every row are deleted. Spotify has no API
+ * that revokes access, so the user removes the app there.
  */
 export async function disconnect(ports: DisconnectPorts, account: string): Promise<void> {
   const user = await ports.users.read(account);
@@ -30,7 +30,7 @@ export async function disconnect(ports: DisconnectPorts, account: string): Promi
   if ((await ports.ownership.read()) === account) await endGuests(ports, account);
   await ports.ownership.release(account);
   for (const entry of [user?.spotifyId, account]) if (entry !== undefined) await ports.rows.take('Guest', entry);
-  // Requests that were running at the first step may have written rows since; longer ones check for themselves.
+  // Requests that were in progress at the first step may have written rows since; longer ones check for themselves.
   await ports.sleep(stragglers);
   await ports.users.remove(account);
   ports.log.info('user disconnected', {});

@@ -2,13 +2,13 @@
 export interface RereadingPorts<T> {
   readonly now: () => number;
   readonly read: () => Promise<T>;
-  /** How long a value counts before it is read again. */
+  /** How long a value is used before it is read again. */
   readonly maxAge: number;
-  /** How old a value may get while it cannot be read again. */
+  /** The maximum age of a value that cannot be read again. */
   readonly maxAgeInOutage: number;
 }
 
-/** A value that is read again when it is too old. */
+/** A value that is read again when it is older than `maxAge`. */
 export interface Rereading<T> {
   /** Rejects when the value has to be read and cannot be. */
   readonly get: () => Promise<T>;
@@ -16,7 +16,7 @@ export interface Rereading<T> {
   readonly readAgain: () => Promise<T>;
   /** Discards the value: the next call reads it again. */
   readonly forget: () => void;
-  /** Milliseconds since the value was last asked for. */
+  /** Milliseconds since the value was last requested. */
   readonly age: () => number;
 }
 

@@ -2,8 +2,8 @@
 export const offeredScopes = ['read', 'control', 'write'] as const;
 
 /**
- * Every scope, in the order in which they are shown. `disconnect` is in no metadata and only in the challenge of its one tool:
- * clients request all scopes that they are offered, and only a client that needs this one should hold it.
+ * Every scope, in the order in which they are shown. `disconnect` is not in the metadata, only in the challenge of its
+ * one tool: clients request all scopes that the metadata lists, and only a client that uses that tool should hold it.
  */
 export const scopes = [...offeredScopes, 'disconnect'] as const;
 export type Scope = (typeof scopes)[number];

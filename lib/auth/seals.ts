@@ -5,11 +5,11 @@ import { rereading } from './rereading.ts';
 
 export interface SealPorts {
   readonly now: () => number;
-  /** A secret of the server that no client holds; `undefined` while there is none. */
+  /** A secret of the server that no client has; `undefined` while there is none. */
   readonly secret: () => Promise<string | undefined>;
 }
 
-/** Containers differ for no longer than this after the secret was replaced. Milliseconds. */
+/** After the secret was replaced, containers may use different ones for this long. Milliseconds. */
 const secretCountsFor = 300_000;
 const secretCountsInOutage = 3_600_000;
 
@@ -17,8 +17,8 @@ const info = 'text that a client carries from one call to the next';
 const Sealed = z.object({ v: z.unknown(), e: z.number() });
 
 /**
- * Text that travels through a client, with an HMAC-SHA256 over purpose, account and content, by a key that is derived (HKDF,
- * RFC 5869) from a secret of the server. Whoever holds it can read it, but not change it, nor use it for another account.
+ * Text that a client carries, with an HMAC-SHA256 over purpose, account and content. The key is derived (HKDF, RFC 5869)
+ * from a secret of the server. The client can read the text, but neither change it nor use it for another account.
  */
 export function seals({ now, secret }: SealPorts): (account: string) => Seals {
   const key = rereading({

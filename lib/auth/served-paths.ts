@@ -2,10 +2,10 @@
 export const servedPaths = {
   /** All tools. */
   all: '/mcp',
-  /** A short list that can do everything. */
+  /** A short list whose tools together can do everything. */
   core: '/mcp/core',
-  /** The tools that change nothing. */
+  /** The tools that only read. */
   readOnly: '/mcp/readonly',
-  /** Before the names of toolsets, separated by commas. */
+  /** Followed by the names of toolsets, separated by commas. */
   toolsets: '/mcp/x/',
 } as const;

@@ -14,16 +14,19 @@ const publicPart = {
 export const publicJwk = z.object(publicPart);
 export type PublicJwk = z.output<typeof publicJwk>;
 
-/** A whole signing key: `d` must never leave the function that signs. */
+/** A complete signing key: `d` must never leave the function that signs. */
 export interface PrivateJwk extends PublicJwk {
   readonly d: string;
 }
 
-/** RFC 8410: what stands before the 32 bytes of an Ed25519 key in PKCS #8. */
+/** RFC 8410: the bytes that precede the 32 bytes of an Ed25519 key in PKCS #8. */
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const okp = z.object({ x: z.string(), d: z.string() });
 
-/** 32 bytes for one purpose, derived from the generated seed (RFC 5869): no purpose's bytes tell anything of another's. */
+/**
+ * 32 bytes for one purpose, derived from the generated seed (RFC 5869): those of one purpose reveal nothing about
+ * another's.
+ */
 export const derived = (seed: string, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', seed, 'mcp-server-for-spotify', purpose, 32));
 
@@ -38,7 +41,7 @@ export function signingKey(seed: string): PrivateJwk {
   return { kty: 'OKP', crv: 'Ed25519', x, d, kid: thumbprint(x), alg: 'EdDSA', use: 'sig' };
 }
 
-/** The half of a key that everybody may see. */
+/** The public half of a key. */
 export const publicHalf = ({ d: _, ...rest }: PrivateJwk): PublicJwk => rest;
 
 /** RFC 7638. */

@@ -8,11 +8,11 @@ export interface AppCredentials {
   readonly clientSecret: string;
 }
 
-/** What the accounts host grants: times in milliseconds since the epoch. */
+/** Tokens from the accounts host. Times in milliseconds since the epoch. */
 export interface Grant {
   readonly accessToken: string;
   readonly expiresAt: number;
-  /** Present only when Spotify replaced it: keep the old one otherwise. */
+  /** Present only if Spotify replaced it; otherwise the old one stays valid. */
   readonly refreshToken?: string;
   readonly scope?: string;
 }
@@ -22,7 +22,7 @@ export interface AccountsPorts {
   readonly now: () => number;
   /** e.g. `https://accounts.spotify.com`. */
   readonly accountsUrl: string;
-  /** Milliseconds that one exchange may take. */
+  /** The timeout of one request, milliseconds. */
   readonly timeout: number;
 }
 
@@ -53,7 +53,7 @@ export const refreshGrant =
     throw new SpotifyError(refusal(status, tokenError.safeParse(body).data?.error));
   };
 
-/** A code from the authorization page, and what proves that it is ours. */
+/** A code from the authorization page, and the proof that this server requested it. */
 export interface CodeExchange {
   readonly code: string;
   /** The verifier of the PKCE challenge (RFC 7636). */
@@ -62,10 +62,9 @@ export interface CodeExchange {
 }
 
 /**
- * Tokens for an authorization code.
- * Source: https://developer.spotify.com/documentation/web-api/tutorials/code-pkce-flow
- * @throws SpotifyError `sign_in_required` for a code that Spotify does not take, `app_credentials` on `invalid_client`,
- *   `unavailable` otherwise.
+ * Tokens for an authorization code. Source: https://developer.spotify.com/documentation/web-api/tutorials/code-pkce-flow
+ * @throws SpotifyError `sign_in_required` for a code that Spotify rejects, `app_credentials` on `invalid_client`,
+ * `unavailable` otherwise.
  */
 export const codeGrant =
   (ports: AccountsPorts) =>
@@ -109,7 +108,7 @@ async function post(
     return { status, body: parseJson(text) };
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
-    // Getting a token changes nothing that the user asked for, so the tool call surely was not sent.
+    // Fetching a token is not part of the change, so the tool call surely was not sent.
     throw new SpotifyError({ code: 'unavailable', host: 'accounts', cause: error.reason, sent: 'no' });
   }
 }

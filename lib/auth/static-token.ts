@@ -10,14 +10,14 @@ export interface StaticTokenPorts {
   readonly owner: () => Promise<string | undefined>;
 }
 
-/** A replaced token is refused after this. Milliseconds. */
+/** After this a replaced token is rejected. Milliseconds. */
 const tokenCountsFor = 60_000;
 const tokenCountsInOutage = 300_000;
 
 /**
- * Checks the static access token in constant time. The token is read again when it is a minute old, because the owner may have
- * replaced it. The owner is read once per container: each call confirms it in the read of its other rows (see `mayUse`), and
- * where another one owns the server by then, it is forgotten here.
+ * Checks the static access token in constant time. The token is read again once it is a minute old, because the owner
+ * may have replaced it. The owner is read once per container: each call confirms it in the read of its other rows (see
+ * `mayUse`), and if the server has another owner by then, the cached one is dropped.
  */
 export function staticToken({ now, stored, owner }: StaticTokenPorts) {
   const digests = rereading({
@@ -50,14 +50,14 @@ export function staticToken({ now, stored, owner }: StaticTokenPorts) {
   };
   return {
     check,
-    /** Reads the owner ahead of the first call. */
+    /** Reads the owner before the first call needs it. */
     learnOwner: readOwner,
-    /** The owner is read again before the next call. */
+    /** Makes the next call read the owner again. */
     forgetOwner: (): void => {
       account = undefined;
     },
   };
 }
 
-/** Digests have one length, whatever the token's. */
+/** Digests all have the same length, as the comparison requires. */
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

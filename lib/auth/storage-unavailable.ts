@@ -1,4 +1,4 @@
-/** Storage cannot be reached or written at the moment: the same request works later. */
+/** Storage cannot be reached or written at the moment; the same request will work later. */
 export class StorageUnavailable extends Error {
   readonly reason: 'unavailable' | 'notReady';
 
@@ -8,12 +8,12 @@ export class StorageUnavailable extends Error {
   }
 }
 
-/** A missing permission does not come back by waiting, so it stays an error. */
+/** Waiting does not help against a missing permission, so it stays an error. */
 const isDenied = (error: unknown): boolean => error instanceof Error && error.name === 'AccessDeniedException';
 
 /**
- * Waits for storage for so many milliseconds in all, retries included. Rejects with `StorageUnavailable` after that, and on any
- * failure but a missing right.
+ * Waits for storage for so many milliseconds in total, retries included. Rejects with `StorageUnavailable` after that,
+ * and on any failure except a missing permission.
  */
 export function withinStorageTime<T>(reading: Promise<T>, milliseconds: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 export const digest = (id: string): string => createHash('sha256').update(id).digest('base64url');
 
 /**
- * Ids of codes, grants and tokens carry the account they belong to, so that each row lies under its user's partition key and
- * is found by its id alone. The id stays unguessable by its random part.
+ * Ids of codes, grants and tokens contain the account that they belong to, so that each row has its user's partition key
+ * and can still be found by its id alone. The random part keeps the id unguessable.
  */
 export const taggedId = (account: string, random: string): string =>
   `${Buffer.from(account).toString('base64url')}.${random}`;
@@ -13,7 +13,7 @@ export const taggedId = (account: string, random: string): string =>
 /** Spotify's account ids: they become part of a secret's name and of the table's keys. */
 export const accountPattern: RegExp = /^[\w@.=+-]{1,128}$/;
 
-/** The account of an id; `undefined` for one that belongs to nobody yet, or that is none of ours. */
+/** The account in an id; `undefined` if it belongs to nobody yet, or is not one of ours. */
 export function accountOf(id: string): string | undefined {
   const [tag, random, ...rest] = id.split('.');
   if (!(tag && random) || rest.length > 0) return undefined;

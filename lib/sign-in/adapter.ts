@@ -3,24 +3,24 @@ import * as z from 'zod';
 import type { SealedRow, SealedRows } from '../auth/sealed-rows.ts';
 import { StorageUnavailable } from '../auth/storage-unavailable.ts';
 
-/** What the adapters need. Times in milliseconds. */
+/** Ports of the adapters. Times in milliseconds. */
 export interface AdapterPorts {
   readonly rows: SealedRows;
   readonly now: () => number;
-  /** The refresh token that is being exchanged in the request under way. */
+  /** The refresh token that the current request exchanges. */
   readonly rotated: () => string | undefined;
-  /** Told of a client that registered itself. */
+  /** Called for a client that registered itself. */
   readonly onRegistered: (clientId: string) => Promise<void>;
-  /** The client that authenticated in the request under way. */
+  /** The client that the current request authenticated as. */
   readonly client: () => string | undefined;
-  /** Told of a refresh token that its client used after its time: its grant has been revoked. */
+  /** Called when a client used a refresh token too late: its grant has been revoked. */
   readonly onReuse: () => void;
 }
 
 const day = 86_400_000;
-/** A registration that nobody signed in with is gone after this. */
+/** A registration that nobody has signed in with is deleted after this. */
 const unusedRegistration = day;
-/** Two processes of one client, or one lost answer: as long as this the one before counts too. */
+/** How long a replaced refresh token stays valid, since a client may run as two processes or lose a response. */
 const grace = 60_000;
 
 const payload = z.looseObject({
@@ -30,17 +30,17 @@ const payload = z.looseObject({
   exp: z.number().optional(),
 });
 
-/** The library lives by the machine's clock and rows by the fleet's: seconds between the two, mostly none. */
+/** The library uses the machine's clock and rows use the fleet's: the difference in seconds, mostly 0. */
 export const secondsApart = (now: () => number): number => Math.round((now() - Date.now()) / 1000);
 
-/** Moves the times of a payload from one clock to the other. */
+/** Moves the times in a payload by the difference between the clocks. */
 const moved = (value: AdapterPayload, seconds: number): AdapterPayload => ({
   ...value,
   ...(value.iat !== undefined && { iat: value.iat + seconds }),
   ...(value.exp !== undefined && { exp: value.exp + seconds }),
 });
 
-/** Tells the library that storage is out for a while, which it would take for a defect otherwise. */
+/** Reports an outage of storage to the library as temporary; otherwise it would treat it as a defect. */
 export const withOutageError =
   <Args extends readonly unknown[], T>(method: (...args: Args) => Promise<T>) =>
   (...args: Args): Promise<T> =>
@@ -54,7 +54,7 @@ export const withOutageError =
       throw failure;
     });
 
-/** What `oidc-provider` keeps, as rows of the one table. */
+/** The storage of `oidc-provider`, as rows of the one table. */
 export const adapters =
   (ports: AdapterPorts) =>
   (kind: string): Adapter => {
@@ -70,11 +70,11 @@ export const adapters =
           ...(kind === 'ReplayDetection' && { keepFirst: true }),
         });
         if (kind === 'Client') await ports.onRegistered(id);
-        // The library looks first and writes then: of two that come at once only one may pass.
+        // The library reads before it writes, so of two concurrent requests only one may succeed.
         if (kind === 'ReplayDetection' && !isFirst) throw new errors.InvalidClientAuth('assertion used before');
       }),
       find: withOutageError(async (id: string) => found(ports, kind, await rows.get(kind, id))),
-      // Sessions of the library are not used from one request to the next, and there is no device flow.
+      // The library's sessions end with the request, and there is no device flow.
       findByUid: () => Promise.resolve(undefined),
       findByUserCode: () => Promise.resolve(undefined),
       consume: withOutageError((id: string) => consume(ports, kind, id)),
@@ -83,7 +83,7 @@ export const adapters =
     };
   };
 
-/** A used token looks unused during its grace, unless what came after it was used itself. */
+/** A used token counts as unused during its grace period, unless its successor has been used. */
 async function found(
   { rows, now, client, onReuse }: AdapterPorts,
   kind: string,
@@ -95,14 +95,14 @@ async function found(
   if (consumedAt === undefined) return value;
   if (kind === 'RefreshToken' && !spent && now() - consumedAt < grace) return value;
   if (kind === 'RefreshToken' && value.clientId === client()) {
-    // Here and not in the library, which looks at other things first. Access tokens end with their grant.
+    // Checked here, because the library checks other things first. Access tokens end with their grant.
     if (value.grantId !== undefined) await rows.removeGrant(value.grantId);
     onReuse();
   }
   return { ...value, consumed: Math.floor(consumedAt / 1000) };
 }
 
-/** Exactly one of several that come at once may use a code; of a refresh token the others are within its grace. */
+/** Of several concurrent uses only one succeeds for a code; for a refresh token the others are within its grace period. */
 async function consume({ rows }: AdapterPorts, kind: string, id: string): Promise<void> {
   if ((await rows.consume(kind, id)) || kind === 'RefreshToken') return;
   const kept = await rows.get(kind, id);

@@ -2,17 +2,17 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface CookieNames {
   readonly secure: boolean;
-  /** Browsers take a `__Host-` cookie only over https, for this very host and all of its paths. */
+  /** Browsers accept a `__Host-` cookie only over https, for this host and all of its paths. */
   readonly prefix: '__Host-' | '';
-  /** Stands before the name of a cookie that is for one path only. */
+  /** The prefix of cookies that are limited to one path. */
   readonly pathPrefix: '__Secure-' | '';
 }
 
-/** Strict cookies; plain ones where the laptop speaks http. */
+/** `plain` on the laptop, whose gateway speaks http. */
 export const cookieNames = (plain: boolean): CookieNames =>
   plain ? { secure: false, prefix: '', pathPrefix: '' } : { secure: true, prefix: '__Host-', pathPrefix: '__Secure-' };
 
-/** A `Set-Cookie` for all paths of this host; without `maxAge` (seconds) it goes with the browser. */
+/** A `Set-Cookie` for all paths of this host; without `maxAge` (seconds) it is a session cookie. */
 export function cookie(names: CookieNames, name: string, value: string, maxAge?: number): string {
   const attributes = [`${names.prefix}${name}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Lax'];
   if (names.secure) attributes.push('Secure');
@@ -20,7 +20,7 @@ export function cookie(names: CookieNames, name: string, value: string, maxAge?:
   return attributes.join('; ');
 }
 
-/** The value of a cookie of ours; `undefined` when it is absent or given more than once. */
+/** The value of one of our cookies; `undefined` if it is absent or sent more than once. */
 export function cookieIn({ prefix }: CookieNames, name: string, header: string | null): string | undefined {
   const values = (header ?? '')
     .split(/; */)
@@ -28,14 +28,14 @@ export function cookieIn({ prefix }: CookieNames, name: string, header: string |
   return values.length === 1 && /^[\w.~-]+$/.test(values[0] ?? '') ? values[0] : undefined;
 }
 
-/** The random value that tells this browser from any other. */
+/** The random value that identifies this browser. */
 export const browserIn = (names: CookieNames, header: string | null): string | undefined =>
   cookieIn(names, 'browser', header);
 
-/** What rows hold of a browser. */
+/** How rows store a browser. */
 export const fingerprint = (browser: string): string => createHash('sha256').update(browser).digest('base64url');
 
-/** What a form of this browser must carry to be accepted: nobody else can know it. */
+/** The token that a form of this browser must contain; nobody else can compute it. */
 export const formToken = (key: Buffer, browser: string): string =>
   createHmac('sha256', key).update(browser).digest('base64url');
 

@@ -9,7 +9,7 @@ import type { BrowserRequest, SignInContext } from './ports.ts';
 import { createSessionCookie } from './sessions.ts';
 import type { Identity } from './spotify.ts';
 
-/** `GET /oauth/spotify/callback`: the browser is back from Spotify with a code, or with a refusal. */
+/** `GET /oauth/spotify/callback`: the browser returns from Spotify with a code or an error. */
 export async function callback(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
   const query = incoming.url.searchParams;
   const pending = await finishAuthorization(context, incoming, query.get('state') ?? '');
@@ -59,7 +59,8 @@ async function completeSignIn(
   if (!mayEnter) return denied(context, incoming, purpose, identity);
   await context.userSecrets.write(identity.account, { ...grant, refreshToken, consentedAt });
   await context.users.admit({ ...identity, consentedAt });
-  // Whoever was taken off the list meanwhile had nothing yet to disconnect: now there is, so the list is read once more.
+  // A user who was removed from the list meanwhile had no row to disconnect. Now there is one, so the list is read
+  // again.
   if (!(await isAllowed(context, identity))) {
     await disconnect(context, identity.account);
     return denied(context, incoming, purpose, identity);
@@ -86,7 +87,7 @@ async function denied(
   return respondWith(messagePage({ ...messages.notListed, detail, link }));
 }
 
-/** What went wrong with Spotify, and what to do. */
+/** The failure at Spotify, and what to do about it. */
 function failed({ failure: { code } }: SpotifyError, purpose: PendingAuthorization['purpose']): Message {
   const again = purpose.type === 'client' && { link: { href: `/oauth/consent/${purpose.uid}`, label: 'Try again' } };
   return { ...(failures[code] ?? messages.unreachable), ...again };

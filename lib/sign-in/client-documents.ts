@@ -6,9 +6,9 @@ import { type FetchPorts, guardedFetch } from './guarded-fetch.ts';
 import { documentOfCopy, knownClients, knownPatterns } from './known-clients.ts';
 
 export interface DocumentPorts extends FetchPorts {
-  /** Documents that are admitted besides those of known clients: URLs, in which `*` stands for one segment of the path. */
+  /** Documents that are accepted besides those of known clients: URLs in which `*` stands for one segment of the path. */
   readonly admitted: readonly string[];
-  /** Whether anything is fetched; otherwise only copies serve. */
+  /** Whether documents are fetched; otherwise only copies are used. */
   readonly fetches: boolean;
   readonly now: () => number;
   readonly log: Log;
@@ -18,18 +18,22 @@ const json = z.record(z.string(), z.unknown());
 const signing = z.object({ token_endpoint_auth_method: z.literal('private_key_jwt'), jwks_uri: z.url() });
 const keySet = z.object({ keys: z.array(json).max(20) });
 
-/** Seconds for which the authorization server keeps a document; a copy gives way to the document sooner. */
+/**
+ * Seconds for which the authorization server caches a document. A copy is cached for less, so that the document replaces
+ * it soon.
+ */
 const documentLifetime = 3600;
 const copyLifetime = 300;
 const largestKeySet = 32 * 1024;
-/** How long a fetch that failed is not tried again, milliseconds. */
+/** How long a failed fetch is not repeated, milliseconds. */
 const failureLifetime = 60_000;
-/** What is remembered of fetches, each; the oldest goes first. */
+/** The maximum number of entries in each cache of fetches; the oldest are dropped. */
 const remembered = 100;
 
 /**
- * Metadata documents of clients (https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/), and the keys of
- * those that sign. A document that can be fetched wins over our copy; keys are never copied, so a client that signs cannot get in while its keys cannot be fetched.
+ * Metadata documents of clients (https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/), and
+ * the keys of those that sign. A fetched document takes precedence over our copy. Keys are never copied, so a client
+ * that signs cannot sign in while its keys cannot be fetched.
  */
 export function clientDocuments(ports: DocumentPorts) {
   const admitted = [...knownClients.map(({ id }) => id), ...knownPatterns, ...ports.admitted];
@@ -50,7 +54,7 @@ export function clientDocuments(ports: DocumentPorts) {
       throw error;
     }
   };
-  /** A document that calls another client's document its keys must not take that client's place. */
+  /** A document that names another client's document as its key set must not replace that client's entry. */
   const rememberKeySet = (address: string): void => {
     if (!admits(address)) remember(keySets, address, true);
   };
@@ -90,9 +94,12 @@ export function clientDocuments(ports: DocumentPorts) {
     }
   };
   return {
-    /** Whether a client may be known by this URL. */
+    /** Whether a client may use this URL as its id. */
     admits,
-    /** The `fetch` of the authorization server. Rejects for whatever is neither admitted nor the key set of an admitted client. */
+    /**
+     * The `fetch` of the authorization server. Rejects for URLs that are neither accepted nor the key set of an accepted
+     * client.
+     */
     fetch: (given: string | URL): Promise<Response> => {
       const url = new URL(given);
       if (keySets.has(url.href)) return keys(url);
@@ -101,7 +108,7 @@ export function clientDocuments(ports: DocumentPorts) {
   };
 }
 
-/** Whether a URL is the one admitted, or one of those where a `*` stands for one segment of the path. */
+/** Whether a URL matches a pattern in which `*` stands for one segment of the path. */
 function matches(pattern: string, id: string): boolean {
   const [expected, given] = [pattern.split('/'), id.split('/')];
   return (

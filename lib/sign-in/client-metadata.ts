@@ -11,12 +11,12 @@ const said = z.looseObject({
 const grants = ['authorization_code', 'refresh_token'];
 
 /**
- * What a client says about itself, as this server takes it (RFC 7591, 2: a server may replace what it does not offer).
+ * A client's registration as this server accepts it (RFC 7591, 2: a server may replace what it does not support).
  * Without `application_type` a client with loopback or private redirects is native. No client gets a secret.
  */
 export function normalized(metadata: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { redirect_uris: redirects = [], application_type, grant_types, ...rest } = said.parse(metadata);
-  // A scope in a registration could only refuse what the user agrees to later.
+  // A scope in a registration could only reject what the user grants later.
   const { scope: _, client_secret: __, ...others } = rest;
   const native = redirects.some((uri) => redirectKind(uri) !== 'site');
   const signs = rest.token_endpoint_auth_method === 'private_key_jwt';
@@ -30,6 +30,9 @@ export function normalized(metadata: Readonly<Record<string, unknown>>): Record<
   };
 }
 
-/** A redirect of a client that none may have: it would hand the code to the network or to another program. */
+/**
+ * The error for a redirect that is never allowed, since it would send the code over the network in clear text or to
+ * another program.
+ */
 export const redirectFault = (metadata: Readonly<Record<string, unknown>>): string | undefined =>
   refusedRedirect(said.parse(metadata).redirect_uris ?? []);

@@ -8,14 +8,14 @@ import { startAuthorization } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
 import { scopesIn } from './scopes.ts';
 
-/** `GET /oauth/consent/:uid`: which client asks for what. */
+/** `GET /oauth/consent/:uid`: shows which client requests what. */
 export async function showConsent(context: SignInContext, incoming: BrowserRequest, uid: string): Promise<Response> {
   const interaction = await interactionOf(context, incoming, uid);
   if (!interaction) return respondWith(messagePage(messages.over));
   const clientId = String(interaction.params['client_id']);
   if (!(await context.provider.Client.find(clientId))) return respondWith(messagePage(messages.over));
   const [{ name, host }, owner] = await Promise.all([aboutClient(context, clientId), ownerName(context)]);
-  // Its user is here: a flood of registrations must not take it away now.
+  // A user is on its consent page, so a flood of registrations must not remove it now.
   if (host === undefined) await context.registrations.keep(clientId);
   return respondWith(
     consentPage({
@@ -32,13 +32,13 @@ export async function showConsent(context: SignInContext, incoming: BrowserReque
   );
 }
 
-/** Whose server it is; `undefined` while it is nobody's, or its owner never signed in here. */
+/** The name of the server's owner; `undefined` if there is none, or the owner never signed in here. */
 async function ownerName({ ownership, users }: SignInContext): Promise<string | undefined> {
   const owner = await ownership.read();
   return (owner && (await users.read(owner))?.name) || undefined;
 }
 
-/** `POST /oauth/consent/:uid`: on to Spotify, or back to the client without anything. */
+/** `POST /oauth/consent/:uid`: continues to Spotify, or returns to the client with an error. */
 export async function decide(
   context: SignInContext,
   incoming: BrowserRequest,

@@ -4,12 +4,12 @@ import { type RequestOptions, request } from 'node:https';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Of IPv6 only this is in use on the public internet. */
+/** The only range of IPv6 that the public internet uses. */
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Whether an IP address is on the public internet: in none of IANA's special-purpose registries. */
+/** Whether an IP address is on the public internet, so in none of IANA's special-purpose registries. */
 export function isPublic(address: string): boolean {
-  // The library also takes octal and shortened forms, which no resolver gives.
+  // The library also accepts octal and shortened forms, which no resolver returns.
   if (isIP(address) === 0) return false;
   const parsed = ipaddr.parse(address);
   return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(globalUnicast));
@@ -17,11 +17,11 @@ export function isPublic(address: string): boolean {
 
 export interface FetchPorts {
   readonly addresses: (host: string) => Promise<readonly string[]>;
-  /** Bytes that a body may have. */
+  /** The largest body, in bytes. */
   readonly largest: number;
-  /** Milliseconds for all of it. */
+  /** Milliseconds for the whole exchange. */
   readonly timeout: number;
-  /** Sends a request as `https.request` does; tests stand a server of their own here. */
+  /** Sends a request as `https.request` does; tests replace it. */
   readonly send?: (url: URL, options: RequestOptions, onAnswer: (answer: IncomingMessage) => void) => ClientRequest;
 }
 
@@ -29,9 +29,9 @@ export const systemAddresses = async (host: string): Promise<readonly string[]> 
   (await resolveName(host, { all: true })).map(({ address }) => address);
 
 /**
- * Fetches a document from the public internet: https only, no redirect is followed, and the connection goes to the very
- * address that was judged, before anything is sent.
- * @throws Error (rejects) that says what was wrong with the address, the answer or its size.
+ * Fetches a document from the public internet: https only, without following redirects. The connection goes to the very
+ * address that was checked, and is checked before anything is sent.
+ * @throws Error (rejects) with the reason: the address, the response or its size.
  */
 export async function guardedFetch(ports: FetchPorts, url: URL): Promise<{ status: number; body: string }> {
   if (url.protocol !== 'https:') throw new Error('only https is fetched');
@@ -83,8 +83,8 @@ function answerOf(
 }
 
 /**
- * Refuses to go on without the guard.
- * @throws Error when an inner address would pass for a public one.
+ * Stops the function at its start if the guard does not work.
+ * @throws Error if a private address counts as public.
  */
 export function assertGuarded(): void {
   const innerOnes = ['127.0.0.1', '10.1.2.3', '169.254.169.254', '192.168.1.1', '::1', 'fd00::1', 'fe80::1'];

@@ -9,13 +9,13 @@ const guest = z.object({ account: z.string() });
 
 const lifetime = 366 * 86_400_000;
 
-/** A Spotify id as it was typed or pasted, without what cannot be seen; `undefined` for what can be none. */
+/** A Spotify id as typed or pasted, without invisible characters; `undefined` if it cannot be one. */
 export function guestEntry(text: string): string | undefined {
   const entry = text.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '').trim();
   return /^[^\s\p{C}]{1,256}$/u.test(entry) ? entry : undefined;
 }
 
-/** Whether somebody is on the allow-list, by their Spotify id or their account; whoever is can be found by both from then on. */
+/** Whether a user is on the allow-list, by Spotify id or by account. From then on a listed user can be found by both. */
 export async function isGuest(context: SignInContext, { account, spotifyId }: Identity): Promise<boolean> {
   const listed = await context.guests.read();
   if (!listed.some((entry) => entry === spotifyId || entry === account)) return false;
@@ -23,16 +23,19 @@ export async function isGuest(context: SignInContext, { account, spotifyId }: Id
   return true;
 }
 
-/** What somebody typed into the allow-list: ids to add, and a sentence for each entry that is none. */
+/** The parsed input for the allow-list: ids to add, and a sentence for each invalid entry. */
 interface GuestEntries {
   readonly ids: readonly string[];
   readonly faults: readonly string[];
 }
 
-/** How many the list holds. It is one row, which has an end. */
+/** The largest allow-list: it is one row, whose size is limited. */
 const mostGuests = 200;
 
-/** Reads ids, URIs and links of profiles, separated by commas or lines. `known`: the owner's own id, and who is listed. */
+/**
+ * Reads ids, URIs and links of profiles, separated by commas or line breaks. `known`: the owner's own id and the listed
+ * ones.
+ */
 export function guestEntries(
   text: string,
   known: { readonly ownId: string; readonly listed: readonly string[] },

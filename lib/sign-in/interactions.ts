@@ -6,7 +6,7 @@ import type { Purpose } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
 import { scopesIn } from './scopes.ts';
 
-/** What a client asked for in this browser; `undefined` when that is over or was another browser. */
+/** The authorization request of this browser; `undefined` if it has ended or belongs to another browser. */
 export async function interactionOf(
   { provider }: SignInContext,
   { browser }: BrowserRequest,
@@ -24,7 +24,7 @@ export function resourceOf({ origin }: SignInContext, { params }: Interaction): 
 
 export const wantedBy = ({ params: { scope } }: Interaction) => scopesIn(typeof scope === 'string' ? scope : undefined);
 
-/** Called when the user agreed here and at Spotify: gives the client its grant and redirects the browser to it. */
+/** Called after the user consented here and at Spotify: creates the client's grant and redirects the browser to it. */
 export async function grantConsent(
   context: SignInContext,
   incoming: BrowserRequest,
@@ -44,13 +44,13 @@ export async function grantConsent(
   return finish(interaction, { login: { accountId: account }, consent: { grantId }, select_account: {} });
 }
 
-/** As long as a grant lasts, milliseconds. */
+/** The lifetime of a grant, milliseconds. */
 const grantLifetime = 183 * 86_400_000;
 
-/** A registration that somebody signed in with outlives their refresh token. */
+/** A registration that was used outlives the refresh tokens of its users. */
 const usedRegistration = 190 * 86_400_000;
 
-/** Called when the user did not agree: sends the client the error of RFC 6749. */
+/** Called if the user did not consent: sends the client the error of RFC 6749. */
 export async function denyConsent(
   context: SignInContext,
   incoming: BrowserRequest,

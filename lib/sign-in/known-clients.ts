@@ -1,25 +1,28 @@
 /** A client that signs in by a metadata document at a fixed address. */
 export interface KnownClient {
-  /** Exactly: on some of these hosts anybody can publish. */
+  /** An exact match, since on some of these hosts anybody can publish. */
   readonly id: string;
   readonly name: string;
-  /** Absent where the redirects are not documented: then the document must be fetched. */
+  /** Absent if the redirects are not documented: then the document must be fetched. */
   readonly copy?: Copy;
 }
 
-/** What a metadata document says, for when it cannot be fetched. It never holds keys. */
+/** The content of a metadata document, for when it cannot be fetched. It never contains keys. */
 export interface Copy {
-  /** The day of which this is known, from the document itself or from its maker's code and documentation. */
+  /** The date of this information, from the document itself or from its vendor's code and documentation. */
   readonly asOf: string;
   readonly redirects: readonly string[];
-  /** The client signs its requests to the token endpoint; its keys have to be fetched from here. */
+  /** The client signs its requests to the token endpoint; its keys must be fetched from here. */
   readonly keysAt?: string;
 }
 
 const loopback = (path: string, ...hosts: readonly string[]): readonly string[] =>
   hosts.map((host) => `http://${host}${path}`);
 
-/** Clients known to use metadata documents. Clients do not fall back to registration: one that is missing here cannot sign in. */
+/**
+ * Clients known to use metadata documents. Such clients do not fall back to registration, so one that is missing here
+ * cannot sign in.
+ */
 export const knownClients: readonly KnownClient[] = [
   {
     id: 'https://claude.ai/oauth/mcp-oauth-client-metadata',
@@ -120,7 +123,10 @@ export const knownClients: readonly KnownClient[] = [
   { id: 'https://fast-agent.ai/oauth/client.json', name: 'fast-agent' },
 ];
 
-/** Documents that one maker publishes for each server or connector; `*` stands for one segment of the path. They have no copy. */
+/**
+ * Documents that a vendor publishes for each server or connector; `*` stands for one segment of the path. They have no
+ * copy.
+ */
 export const knownPatterns: readonly string[] = [
   'https://chatgpt.com/oauth/*/client.json',
   'https://chatgpt.com/oauth/codex/*/client.json',

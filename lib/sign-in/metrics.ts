@@ -3,7 +3,7 @@ import type { Emit } from '../observability/emit.ts';
 
 type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** The steps of a sign-in: an error elsewhere is a page that does not exist. */
+/** The steps of a sign-in; errors elsewhere are requests for pages that do not exist. */
 const steps: ReadonlySet<string> = new Set([
   '/oauth/spotify/callback',
   '/oauth/claim',

@@ -3,9 +3,9 @@ import { cut } from '../text.ts';
 const longestName = 60;
 
 /**
- * A name of which everything can be seen: without control, format, filler and unassigned characters, without halves of surrogate
- * pairs, and with two marks at most on a letter, so that none reaches into other lines. Pages put it into double quotation
- * marks, so it has none: it must not seem to end before it does.
+ * A name of which every character is visible: without control, format, filler and unassigned characters and lone
+ * surrogates, and with at most two combining marks per letter, so that none reaches into other lines. Pages put it in
+ * double quotation marks, so it contains none: it must not appear to end early.
  */
 export function readable(name: string, otherwise = 'a client without a name'): string {
   const seen = name

@@ -4,8 +4,8 @@ import inject from 'light-my-request';
 const methods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'PUT', 'DELETE', 'PATCH'] as const;
 
 /**
- * Lets what is written for Node's own requests answer a web-standard one, without a socket. Host and scheme are those of the
- * request's URL, whatever its headers say.
+ * Serves a web-standard request by a handler for Node's requests, without a socket. Host and scheme are those of the
+ * request's URL, regardless of its headers.
  */
 export const nodeHandler =
   (listener: RequestListener) =>

@@ -4,7 +4,7 @@ import { redirectTo, respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
 
-/** Why somebody is sent to Spotify: for a client, to claim the server, or for the start page. */
+/** Why a user is sent to Spotify: to connect a client, to claim the server, or to sign in on the start page. */
 export type Purpose =
   | { readonly type: 'client'; readonly uid: string; readonly scopes: readonly string[] }
   | { readonly type: 'claim' }
@@ -19,16 +19,16 @@ const pendingAuthorization = z.object({
   browser: z.string(),
   verifier: z.string(),
 });
-/** A user who is at Spotify: why, in which browser, and the PKCE verifier. */
+/** A user who is on Spotify's page: the purpose, the browser and the PKCE verifier. */
 export type PendingAuthorization = z.output<typeof pendingAuthorization>;
 
 const kind = 'PendingAuthorization';
 const lifetime = 900_000;
 
-/** Where Spotify sends the browser back to. */
+/** The URL to which Spotify redirects the browser. */
 export const callbackUrl = ({ origin }: Pick<SignInContext, 'origin'>): string => `${origin}/oauth/spotify/callback`;
 
-/** Of one address. Each leaves a row behind, and nobody has signed in yet. */
+/** The limit for one network address: each start stores a row, before anybody has signed in. */
 const startsPerWindow = [100, 600_000] as const;
 
 export interface StartPorts extends Pick<SignInContext, 'attempts' | 'app' | 'random' | 'origin'> {
@@ -36,7 +36,7 @@ export interface StartPorts extends Pick<SignInContext, 'attempts' | 'app' | 'ra
   readonly spotify: Pick<SignInContext['spotify'], 'page'>;
 }
 
-/** Sends the browser to Spotify. The state is made only now, after the user agreed here, and works once. */
+/** Redirects the browser to Spotify. The state is created only now, after the user consented here, and can be used once. */
 export async function startAuthorization(
   context: StartPorts,
   { browser, address }: Pick<BrowserRequest, 'browser' | 'address'>,

@@ -9,27 +9,27 @@ import type { Log } from '../observability/log.ts';
 import type { CookieNames } from './browser.ts';
 import type { spotifySignIn } from './spotify.ts';
 
-/** A row of a user as the user may read it. */
+/** A row of a user, as it is exported to the user. */
 export interface ExportedRow {
-  /** What kind of row it is, and its key within the kind. */
+  /** The kind of the row, and its key within the kind. */
   readonly row: string;
-  /** When DynamoDB deletes it; absent for one that stays until the user disconnects. */
+  /** When DynamoDB deletes it; absent for a row that stays until the user disconnects. */
   readonly until?: string;
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** What the pages say of the deployment. */
+/** What the pages show of the deployment. */
 export interface About {
   readonly version: string;
-  /** Where its dashboards are. */
+  /** The URL of its dashboards. */
   readonly dashboards: string;
-  /** Where the cards of the conversation can be tried without an assistant; on the laptop only. */
+  /** The URL where the views can be tried without an assistant; only on the laptop. */
   readonly cards?: string;
   /** The command that prints the access token. */
   readonly tokenCommand: string;
 }
 
-/** What sign-in works with. Whatever of it cannot be reached rejects, and then nothing is let in. Milliseconds. */
+/** The ports of the sign-in. If one cannot be reached, it rejects and access is denied. Times in milliseconds. */
 export interface SignInPorts {
   readonly rows: SealedRows;
   readonly users: Users;
@@ -53,38 +53,38 @@ export interface SignInPorts {
   readonly about: About;
   readonly exportRows: (account: string) => Promise<readonly ExportedRow[]>;
   readonly attempts: (what: string, most: number, window: number) => Promise<boolean>;
-  /** The static access token, by which the server is claimed. */
+  /** The static access token, which proves that a visitor may claim the server. */
   readonly accessToken: () => Promise<string | undefined>;
-  /** The public halves of the keys whose tokens count. */
+  /** The public halves of the keys whose tokens are accepted. */
   readonly publishedKeys: () => Promise<ReadonlyArray<{ readonly jwk: PublicJwk }>>;
   readonly app: () => Promise<AppCredentials>;
   readonly spotify: ReturnType<typeof spotifySignIn>;
   readonly cookies: CookieNames;
-  /** Whether a number of attempts has been reached, without counting one. */
+  /** Whether a number of attempts has been reached; does not count one. */
   readonly isSpent: (what: string, most: number, window: number) => Promise<boolean>;
   readonly registrations: Registrations;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Unguessable text. */
+  /** An unguessable text. */
   readonly random: () => string;
   readonly log: Log;
 }
 
-/** Clients that registered themselves and that nobody has used yet. */
+/** Clients that registered themselves and were not used yet. */
 export interface Registrations {
   /** Adds a registration; above the cap the oldest are removed. */
   readonly add: (clientId: string) => Promise<void>;
-  /** Called when a user signs in with the client: its registration stays. */
+  /** Called when a user signs in with the client, so that its registration is kept. */
   readonly keep: (clientId: string) => Promise<void>;
 }
 
-/** Everything the sign-in handlers use at one origin, keys derived from the seed included. */
+/** What the sign-in handlers need for one origin, including keys derived from the seed. */
 export interface SignInContext extends SignInPorts {
-  /** `https://` and the host: the issuer. */
+  /** `https://` and the host; this is also the issuer. */
   readonly origin: string;
   readonly provider: Provider;
   readonly formKey: Buffer;
-  /** By which network addresses are hashed. */
+  /** The key for hashing network addresses. */
   readonly addressKey: Buffer;
 }
 
@@ -93,6 +93,6 @@ export interface BrowserRequest {
   readonly request: Request;
   readonly url: URL;
   readonly browser: string;
-  /** What stands for the sender's network address where attempts are counted. */
+  /** The hash of the sender's network address, under which attempts are counted. */
   readonly address: string;
 }

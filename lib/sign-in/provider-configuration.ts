@@ -9,7 +9,7 @@ const hour = 3600;
 const day = 24 * hour;
 const quarterHour = 900;
 
-/** A user is asked each time: no sign-in of before, and no consent for another client, stands in for it. */
+/** The user is asked each time: neither an earlier sign-in nor consent for another client is sufficient. */
 const always = (name: 'login' | 'consent') =>
   new Prompt(
     { name, requestable: true },
@@ -18,7 +18,7 @@ const always = (name: 'login' | 'consent') =>
     ),
   );
 
-/** What of the authorization server never changes: only the code flow, only S256, public clients, no extras. */
+/** The fixed part of the configuration: only the code flow, only S256, public clients, no extensions. */
 export function fixedConfiguration(issuer: string, names: CookieNames, accessTokenSeconds: number): Configuration {
   return {
     scopes: ['openid', 'offline_access', ...scopes],
@@ -51,7 +51,7 @@ export function fixedConfiguration(issuer: string, names: CookieNames, accessTok
 /** Seconds. */
 const ttl = {
   AuthorizationCode: 60,
-  // No longer than Spotify's own consent lasts.
+  // No longer than consent at Spotify lasts.
   Grant: 183 * day,
   RefreshToken: 60 * day,
   IdToken: hour,
@@ -68,19 +68,19 @@ const routes = {
   end_session: '/oauth/end-session',
 } as const;
 
-/** Ways back to a client. The library also has `form_post`, whose page could send nothing under the headers of ours. */
+/** Response modes. The library also has `form_post`, whose page could not send its form under our headers. */
 export const responseModes: readonly string[] = ['query', 'fragment'];
 
 const discovery = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
 const endpoints: ReadonlySet<string> = new Set([...discovery, ...Object.values(routes)]);
 
 /**
- * Whether a path is an endpoint, to the letter. The library also answers at other cases of a path and with a slash at its end:
- * there nothing would be checked before it.
+ * Whether a path is exactly an endpoint's. The library also accepts other cases and a trailing slash, and our checks
+ * would be skipped for those.
  */
 export const isEndpoint = (path: string): boolean => endpoints.has(path) || resumedBy(path) !== undefined;
 
-/** The interaction with which a request for authorization goes on. */
+/** The interaction that an authorization request resumes. */
 export const resumedBy = (path: string): string | undefined => /^\/oauth\/authorize\/([\w-]+)$/.exec(path)?.[1];
 
 function cookies({ secure, prefix, pathPrefix }: CookieNames): NonNullable<Configuration['cookies']> {
@@ -111,7 +111,7 @@ function features(issuer: string, accessTokenSeconds: number): NonNullable<Confi
       defaultResource: (_context, _client, oneOf) => oneOf ?? `${issuer}/mcp`,
       useGrantedResource: () => true,
       getResourceServerInfo: ({ oidc: { params } }, resource) => {
-        // A token is for one URL, and the consent page names one.
+        // A token is for one URL, and the consent page shows one.
         const isOne = [params?.['resource']].flat().length === 1;
         if (!isOne || !isResource(issuer, resource)) throw new errors.InvalidTarget();
         return {

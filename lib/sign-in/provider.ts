@@ -15,21 +15,21 @@ import { fixedConfiguration, responseModes } from './provider-configuration.ts';
 export interface ProviderPorts {
   readonly rows: SealedRows;
   readonly users: Users;
-  /** Told of a client that registered itself. */
+  /** Called for a client that registered itself. */
   readonly onRegistered: (clientId: string) => Promise<void>;
   readonly now: () => number;
   readonly random: () => string;
   readonly cookies: CookieNames;
-  /** How long access tokens live. */
+  /** The lifetime of access tokens. */
   readonly accessTokenSeconds: number;
-  /** Fetches metadata documents of clients, and nothing from where it must not. */
+  /** Fetches metadata documents of clients from accepted URLs only. */
   readonly fetch: (url: string | URL) => Promise<Response>;
   readonly mayFetch: (clientId: string) => boolean;
   readonly renderError: (failure: AuthorizationFailure) => Promise<string>;
   readonly log: Log;
 }
 
-/** The OAuth 2.1 authorization server of one origin. `seed`: what its keys are derived from. */
+/** The OAuth 2.1 authorization server of one origin. Its keys are derived from `seed`. */
 export function authorizationServer(issuer: string, seed: string, ports: ProviderPorts): Provider {
   const fixed = fixedConfiguration(issuer, ports.cookies, ports.accessTokenSeconds);
   const provider = new Provider(issuer, {
@@ -68,7 +68,10 @@ export function authorizationServer(issuer: string, seed: string, ports: Provide
   return provider;
 }
 
-/** Clients ask for every scope that they find in the metadata, and the library names ways back that are not offered. */
+/**
+ * Removes from the metadata what is not offered: clients request every scope that they find there, and the library lists
+ * response modes that are switched off.
+ */
 function correctMetadata(provider: Provider): void {
   provider.use(async (context, next) => {
     await next();
@@ -83,7 +86,7 @@ function correctMetadata(provider: Provider): void {
 
 const metadata = z.record(z.string(), z.unknown());
 
-/** Access tokens are judged by the fleet's clock, so they are dated by it. */
+/** Access tokens are checked by the fleet's clock, so they are dated by it. */
 function inFleetTime(claims: Record<string, unknown>, now: () => number): void {
   for (const name of ['iat', 'exp']) {
     const time = claims[name];
@@ -92,15 +95,15 @@ function inFleetTime(claims: Record<string, unknown>, now: () => number): void {
 }
 
 /**
- * The library looks lifetimes up by the names of its classes: minified away, tokens would never expire.
- * @throws Error when the names are gone.
+ * The library looks up lifetimes by the names of its classes: if these are minified, tokens never expire.
+ * @throws Error if the names are missing.
  */
 function assertNamed({ AccessToken, RefreshToken, Grant }: Provider): void {
   const names = [AccessToken.name, RefreshToken.name, Grant.name].join();
   if (names !== 'AccessToken,RefreshToken,Grant') throw new Error(`Classes lost their names: ${names}`);
 }
 
-/** Client ID Metadata Documents, in the draft that this version of the library implements. */
+/** Client ID Metadata Documents, in the draft that this version of the library supports. */
 const clientDocuments = ({ mayFetch }: ProviderPorts) => ({
   clientIdMetadataDocument: {
     enabled: true,
@@ -110,7 +113,7 @@ const clientDocuments = ({ mayFetch }: ProviderPorts) => ({
   },
 });
 
-/** Each request for authorization belongs to the browser it came from, whatever the request itself says. */
+/** Each authorization request belongs to the browser that sent it, whatever the request itself says. */
 const browserParameter =
   (names: CookieNames) =>
   (context: KoaContextWithOIDC): void => {
@@ -120,8 +123,8 @@ const browserParameter =
   };
 
 /**
- * Ids that carry the account. What replaces a refresh token is derived from it: a second exchange within the grace, by another
- * process or after a lost answer, yields the same successor, so that a family of tokens never forks.
+ * Ids that contain the account. The successor of a refresh token is derived from it: a second exchange within the grace
+ * period, by another process or after a lost response, returns the same successor, so that a token family never splits.
  */
 function tagIds(provider: Provider, key: Buffer, random: () => string): void {
   const generateTokenId = function (this: { readonly accountId?: string; readonly kind?: string }): string {

@@ -11,15 +11,15 @@ import type { BrowserRequest, SignInContext } from './ports.ts';
 import { responseModes } from './provider-configuration.ts';
 import { scopesIn } from './scopes.ts';
 
-/** Characters of the longest request and of the longest state that are kept while the user signs in. */
+/** The longest request and the longest state that are stored while the user signs in, in characters. */
 const longestQuery = 8192;
 const longestState = 2048;
 const authorizationsPerWindow = 100;
 const window = 600_000;
 
 /**
- * A request for authorization as this server takes it, or the page that refuses it. Each leaves a row behind though nobody has
- * signed in yet, so it is bounded in size, and in number for one address.
+ * An authorization request as this server accepts it, or the page that rejects it. Each one stores a row before anybody
+ * has signed in, so its size is limited, and the number per address.
  */
 export async function authorizationRequest(
   { attempts }: Pick<SignInContext, 'attempts'>,
@@ -32,13 +32,16 @@ export async function authorizationRequest(
   return asOffered(request);
 }
 
-/** A client that names none of our scopes means all that are offered; one that wants its answer in another way is told that it cannot. */
+/**
+ * Replaces the scopes of a client that requests none of ours by all that are offered. A response mode that is not
+ * offered is rejected.
+ */
 function asOffered(request: Request): Request {
   const url = new URL(request.url);
   const scope = url.searchParams.get('scope') ?? '';
   if (scopesIn(scope).length === 0) url.searchParams.set('scope', [scope, ...offeredScopes].join(' ').trim());
   const mode = url.searchParams.get('response_mode');
-  // The library answers what it does not know with the error, in the usual way.
+  // The library responds to unknown values with the standard error.
   if (mode !== null && !responseModes.includes(mode)) url.searchParams.set('response_mode', 'not offered');
   return new Request(url, request);
 }
@@ -46,7 +49,7 @@ function asOffered(request: Request): Request {
 const metadata = z.record(z.string(), z.unknown());
 const largest = 16 * 1024;
 
-/** A registration (RFC 7591) as this server takes it, or the answer that refuses it. */
+/** A registration (RFC 7591) as this server accepts it, or the response that rejects it. */
 export async function registration(request: Request): Promise<Request | Response> {
   const text = await request.text();
   const given = text.length > largest ? undefined : metadata.safeParse(parseJson(text)).data;
@@ -66,22 +69,22 @@ const refreshesPerMinute = 10;
 const minute = 60_000;
 const refreshToken = z.object({ clientId: z.string(), grantId: z.string(), scope: z.string().default('') });
 
-/** What a refresh is judged by before the authorization server sees it. */
+/** Ports for the checks of a refresh before the authorization server handles it. */
 export interface RefreshPorts extends Pick<SignInContext, 'attempts' | 'now'> {
   readonly rows: Pick<SignInContext['rows'], 'get'>;
 }
 
 /**
- * A refresh as this server takes it, or the answer that refuses it. Clients ask for the scopes that they once asked for, though
- * the user granted fewer: the scope is cut to what the refresh token holds, and stays as it is where nothing would be left.
- * A client that refreshes without pause is told to wait, and its token is not touched.
+ * A refresh as this server accepts it, or the response that rejects it. Clients repeat the scopes of their first
+ * request, although the user may have granted fewer: the scope is reduced to that of the refresh token, unless nothing
+ * would be left. A client that refreshes too often is asked to wait, and its token stays as it is.
  */
 export async function refresh({ rows, attempts, now }: RefreshPorts, request: Request): Promise<Request | Response> {
   const form = new URLSearchParams(await request.clone().text());
   if (form.get('grant_type') !== 'refresh_token') return request;
   const kept = await rows.get('RefreshToken', form.get('refresh_token') ?? '');
   const held = refreshToken.safeParse(kept?.value);
-  // The token of another client is refused by the authorization server, which compares them too.
+  // The authorization server rejects another client's token, since it compares the clients as well.
   if (!held.success || held.data.clientId !== clientOf(form)) return request;
   const grant = digest(held.data.grantId);
   if (!(await attempts(`refresh#${grant}`, refreshesPerMinute, minute)))
@@ -102,8 +105,9 @@ const accessToken = z.object({
 });
 
 /**
- * A revocation (RFC 7009) as this server takes it. The authorization server keeps no access tokens and cannot revoke one: it is
- * given a row that stands for the token, and ends the grant of that row once it has compared the client.
+ * A revocation (RFC 7009) as this server accepts it. The authorization server does not store access tokens and cannot
+ * revoke one, so it is given a row that stands for the token, and revokes the grant of that row after it has compared
+ * the client.
  */
 export async function revocation(context: SignInContext, request: Request): Promise<Request> {
   const form = new URLSearchParams(await request.clone().text());
@@ -116,7 +120,7 @@ export async function revocation(context: SignInContext, request: Request): Prom
     const row = { kind: 'AccessToken', jti: id, accountId, clientId, grantId, iat, exp };
     await context.rows.put('AccessToken', id, row, { lifetime: minute, grant: grantId });
   }
-  // One that is not ours, or is over, is nothing that has to be revoked.
+  // A token that is not ours, or has expired, needs no revocation.
   form.set('token', id);
   form.set('token_type_hint', 'access_token');
   return withBody(request, form.toString());
@@ -138,7 +142,7 @@ async function verifiedClaims({ origin, publishedKeys, now }: SignInContext, tok
   }
 }
 
-/** The client that a request to the token endpoint says it is from; a signature over it is checked later. */
+/** The client that a request to the token endpoint claims to be; a signature is verified later. */
 function clientOf(form: URLSearchParams): string | undefined {
   const [id, assertion] = [form.get('client_id'), form.get('client_assertion')];
   if (id !== null || assertion === null) return id ?? undefined;
@@ -150,7 +154,7 @@ function clientOf(form: URLSearchParams): string | undefined {
   }
 }
 
-/** Until the window ends in which attempts are counted. */
+/** Seconds until the window ends in which attempts are counted. */
 const secondsLeft = (now: number, window: number): number => Math.ceil((window - (now % window)) / 1000);
 
 function withBody(request: Request, body: string): Request {

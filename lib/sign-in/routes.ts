@@ -24,7 +24,7 @@ const pages: Readonly<Record<string, PageHandler>> = {
   '/oauth/spotify/callback': callback,
 };
 
-/** Forms, by path. Each must carry the token of its browser. */
+/** Forms, by path. Each must contain the token of its browser. */
 const forms: Readonly<Record<string, FormHandler>> = {
   '/oauth/consent/:uid': (context, incoming, form, uid) => decide(context, incoming, uid, form),
   '/oauth/claim': claim,
@@ -36,25 +36,25 @@ const forms: Readonly<Record<string, FormHandler>> = {
   '/oauth/disconnect': endConnection,
 };
 
-/** Every page and form, as `GET /` and `POST /oauth/claim`. */
+/** All pages and forms, such as `GET /` and `POST /oauth/claim`. */
 export const browserRoutes: readonly string[] = [
   ...Object.keys(pages).map((path) => `GET ${path}`),
   ...Object.keys(forms).map((path) => `POST ${path}`),
 ];
 
-/** A path as the tables above have it, and the interaction that it names. */
+/** A path in the form of the tables above, and the interaction in it. */
 function routeOf(pathname: string): { readonly path: string; readonly uid: string } {
   const [, uid = ''] = /^\/oauth\/consent\/([\w-]+)$/.exec(pathname) ?? [];
   return { uid, path: uid === '' ? pathname : '/oauth/consent/:uid' };
 }
 
-/** Whether a path is that of a page or form of ours. */
+/** Whether a path is that of one of our pages or forms. */
 export function isForBrowsers(pathname: string): boolean {
   const { path } = routeOf(pathname);
   return Object.hasOwn(pages, path) || Object.hasOwn(forms, path);
 }
 
-/** The answer of a page or form of ours; `undefined` where the path is none of them. */
+/** The response of one of our pages or forms; `undefined` for other paths. */
 export async function routeBrowser(context: SignInContext, incoming: BrowserRequest): Promise<Response | undefined> {
   const { request, url } = incoming;
   const { path, uid } = routeOf(url.pathname);
@@ -69,14 +69,14 @@ export async function routeBrowser(context: SignInContext, incoming: BrowserRequ
     : respondWith(messagePage(messages.forged));
 }
 
-/** Whether a form was sent from a page of ours, in the browser that got the page. */
+/** Whether a form was sent from our page, in the browser that received the page. */
 function isOurs(
   { formKey, origin }: SignInContext,
   { request, browser }: BrowserRequest,
   form: URLSearchParams,
 ): boolean {
   const site = request.headers.get('sec-fetch-site') ?? 'same-origin';
-  // Every browser of today names the origin of a form.
+  // All current browsers send the origin of a form.
   return (
     site === 'same-origin' &&
     request.headers.get('origin') === origin &&
@@ -84,12 +84,12 @@ function isOurs(
   );
 }
 
-/** Whether the authorization server may go on with a request: it resumes one only in the browser that began it. */
+/** Whether the authorization server may resume a request: only in the browser that started it. */
 export async function mayResume(context: SignInContext, incoming: BrowserRequest): Promise<boolean> {
   const uid = resumedBy(incoming.url.pathname);
   return uid === undefined || (await interactionOf(context, incoming, uid)) !== undefined;
 }
 
-/** The browser's own random value, where it has one. */
+/** The browser's own random value, if it has one. */
 export const knownBrowser = ({ cookies }: SignInContext, request: Request): string | undefined =>
   browserIn(cookies, request.headers.get('cookie'));

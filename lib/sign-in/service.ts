@@ -13,7 +13,7 @@ import { isEndpoint } from './provider-configuration.ts';
 import { authorizationRequest, refresh, registration, revocation } from './requests.ts';
 import { isForBrowsers, knownBrowser, mayResume, routeBrowser } from './routes.ts';
 
-/** Sign-in behind API Gateway. `contextAt` makes what an origin needs; it is asked at each request. */
+/** Sign-in behind API Gateway. `contextAt` returns what an origin needs; it is called for each request. */
 export const signInService =
   (contextAt: ContextAt, log: Log) =>
   async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
@@ -27,10 +27,10 @@ export const signInService =
     }
   };
 
-/** The endpoints that programs ask. */
+/** The endpoints that programs call. */
 const machines: ReadonlySet<string> = new Set(['/oauth/token', '/oauth/register', '/oauth/revoke', '/oauth/jwks']);
 
-/** Where storage does not answer, or not yet, it is worth trying again. */
+/** If storage does not respond, or not yet, a retry makes sense. */
 async function failureOf(error: unknown, path: string): Promise<Response> {
   const isUnavailable = error instanceof StorageUnavailable;
   if (isUnavailable && machines.has(path)) {
@@ -47,7 +47,7 @@ type ContextAt = (origin: string) => Promise<SignInContext>;
 async function answer(contextAt: ContextAt, request: Request, sourceIp: string): Promise<Response> {
   const url = new URL(request.url);
   const { host = url.host } = Object.fromEntries(request.headers);
-  // A page whose name was made to lead here must not read ours.
+  // Against DNS rebinding: a page of another host name that resolves to this server must not read our responses.
   if (host !== url.host) return respondWith(messagePage(messages.notFound));
   if (!isForBrowsers(url.pathname) && !isEndpoint(url.pathname)) return nothingHere(request);
   const context = await contextAt(url.origin);
@@ -60,17 +60,17 @@ async function answer(contextAt: ContextAt, request: Request, sourceIp: string):
   return response;
 }
 
-/** Browsers get a page, programs what API Gateway answers where no route fits. Nothing is read for it. */
+/** Browsers get a page, programs the response of API Gateway for an unknown route. Nothing is read for it. */
 const nothingHere = ({ headers }: Request): Promise<Response> | Response =>
   headers.get('accept')?.includes('text/html')
     ? respondWith(messagePage(messages.notFound))
     : Response.json({ message: 'Not Found' }, { status: 404, headers: strictHeaders });
 
-/** Pages and what leads to them need the browser's cookie; what clients ask without a browser does not. */
+/** Pages and the endpoints that redirect to them need the browser's cookie; clients call the others without a browser. */
 const setsBrowser = (response: Response, { pathname }: URL): boolean =>
   pathname.startsWith('/oauth/authorize') || (response.headers.get('content-type') ?? '').startsWith('text/html');
 
-/** What the authorization server answers, as this server lets it. */
+/** The response of the authorization server, after our checks. */
 async function authorization(context: SignInContext, incoming: BrowserRequest): Promise<Response> {
   const { url, request } = incoming;
   if (!(await mayResume(context, incoming))) return respondWith(messagePage(messages.over));
@@ -91,7 +91,7 @@ function prepared(context: SignInContext, incoming: BrowserRequest): Promise<Req
   return Promise.resolve(request);
 }
 
-/** The browser is known from its first request on; a session of the library is never taken up again. */
+/** Identifies the browser from its first request on; a session of the library is never resumed. */
 function withCookies({ cookies: names }: SignInContext, { browser }: BrowserRequest, request: Request): Request {
   const kept = (request.headers.get('cookie') ?? '')
     .split(/; */)
@@ -116,13 +116,13 @@ function withStrictHeaders({ cookies: { prefix } }: SignInContext, { pathname }:
   return new Response(response.body, { status: response.status, headers });
 }
 
-/** The part of an address that one subscriber has: all of an IPv4 address, the first 64 bits of an IPv6 one. */
+/** The part of an address that belongs to one subscriber: a whole IPv4 address, the first 64 bits of an IPv6 one. */
 export function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return 'unknown';
   const parsed = ipaddr.process(address);
   return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
 }
 
-/** What stands for an address in the table, where it is kept for as long as attempts are counted: nobody can read it back. */
+/** A keyed hash of a network address, stored as long as attempts are counted, so that the table contains no addresses. */
 export const hashedAddress = (key: Buffer, address: string): string =>
   createHmac('sha256', key).update(networkOf(address)).digest('base64url').slice(0, 22);

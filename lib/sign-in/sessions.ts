@@ -9,14 +9,14 @@ const name = 'signed-in';
 const lifetime = 12 * 3_600_000;
 const session = z.object({ account: z.string() });
 
-/** The cookie by which the start page knows a user, for twelve hours. */
+/** The cookie that identifies a user on the start page, for twelve hours. */
 export async function createSessionCookie({ rows, cookies, random }: SignInContext, account: string): Promise<string> {
   const id = taggedId(account, random());
   await rows.put(kind, id, { account }, { lifetime });
   return cookie(cookies, name, id, lifetime / 1000);
 }
 
-/** Who is signed in on the start page; `undefined` also for one who was disconnected since. */
+/** The user who is signed in on the start page; `undefined` also if that user has disconnected since. */
 export async function currentUser(
   { rows, cookies, users }: SignInContext,
   { request }: BrowserRequest,
@@ -26,7 +26,7 @@ export async function currentUser(
   return known?.success ? users.read(known.data.account) : undefined;
 }
 
-/** Ends the session; resolves to the cookie that removes the browser's. */
+/** Ends the session; resolves to the cookie that deletes the browser's. */
 export async function endSession({ rows, cookies }: SignInContext, { request }: BrowserRequest): Promise<string> {
   const id = cookieIn(cookies, name, request.headers.get('cookie'));
   if (id !== undefined) await rows.take(kind, id);

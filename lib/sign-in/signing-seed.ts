@@ -4,7 +4,7 @@ import { type PublicJwk, publicHalf, signingKey } from '../auth/signing-keys.ts'
 export interface SeedPorts {
   readonly now: () => number;
   readonly read: () => Promise<string>;
-  /** Makes the public half of a key known to whoever checks tokens. */
+  /** Publishes the public half of a key for those who check tokens. */
   readonly publish: (jwk: PublicJwk) => Promise<unknown>;
 }
 
@@ -12,8 +12,8 @@ const seedCountsFor = 300_000;
 const seedCountsInOutage = 86_400_000;
 
 /**
- * The seed, read again when it is five minutes old: a new one signs by then, and a lost row of keys is published again. The public
- * half of a key is known before it signs.
+ * The seed, read again once it is five minutes old: that is how long a new one takes to be used, and a lost row of keys
+ * to be published again. The public half of a key is published before the key signs.
  */
 export const signingSeed = ({ now, read, publish }: SeedPorts): Rereading<string> =>
   rereading({

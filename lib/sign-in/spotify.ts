@@ -8,7 +8,7 @@ import { operations } from '../spotify/operations.ts';
 import { parseJson } from '../text.ts';
 import { readable } from './names.ts';
 
-/** Who signed in. */
+/** The user who signed in. */
 export interface Identity {
   /** Spotify's immutable account id: the key of the user's data. */
   readonly account: string;
@@ -22,7 +22,7 @@ export interface AuthorizationRequest {
   readonly redirectUri: string;
 }
 
-/** What the tools need, and nothing else. */
+/** The scopes that the tools need, and no others. */
 export const spotifyScopes: readonly string[] = [
   ...new Set(Object.values(operations).flatMap(({ scopes }) => [...scopes])),
 ].toSorted();
@@ -33,11 +33,14 @@ const profile = z.object({
   display_name: z.string().nullish(),
 });
 
-/** Spotify as sign-in sees it: the page, the code's exchange, and who it was. */
+/** Spotify as the sign-in uses it: the authorization page, the exchange of the code, and the identity of the user. */
 export function spotifySignIn(ports: AccountsPorts & { readonly apiUrl: string }) {
   return {
     origin: new URL(ports.accountsUrl).origin,
-    /** The address of Spotify's page, where the user is asked each time: another account may be meant, and the six months start anew. */
+    /**
+     * The URL of Spotify's page, which asks the user each time: it may be another account this time, and the consent of
+     * six months starts anew.
+     */
     page: ({ clientId }: AppCredentials, { state, verifier, redirectUri }: AuthorizationRequest): string => {
       const query = new URLSearchParams({
         client_id: clientId,
@@ -56,7 +59,7 @@ export function spotifySignIn(ports: AccountsPorts & { readonly apiUrl: string }
   };
 }
 
-/** @throws SpotifyError (rejects) when Spotify does not say who it is. */
+/** @throws SpotifyError (rejects) if Spotify does not return an identity. */
 async function identify(
   { http, apiUrl, timeout }: AccountsPorts & { readonly apiUrl: string },
   accessToken: string,
@@ -67,7 +70,7 @@ async function identify(
   const { status, text } = await http(`${apiUrl}/me`, { method: 'GET', headers, timeout }).catch((error: unknown) => {
     throw error instanceof HttpFailure ? unavailable(error.reason) : error;
   });
-  // Spotify lets only those in whom the app's owner named in its dashboard.
+  // Spotify only accepts users whom the app's owner entered in its dashboard.
   if (status === 403) throw new SpotifyError({ code: 'user_not_registered' });
   if (status < 200 || status > 299) throw unavailable('status');
   const parsed = profile.safeParse(parseJson(text));

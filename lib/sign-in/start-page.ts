@@ -11,11 +11,11 @@ import type { BrowserRequest, SignInContext } from './ports.ts';
 import { currentUser, endSession } from './sessions.ts';
 import { spotifyScopes } from './spotify.ts';
 
-/** `GET /`: what this is, and the visitor's connection. */
+/** `GET /`: what this server is, and the visitor's connection. */
 export const startPage = (context: SignInContext, incoming: BrowserRequest): Promise<Response> =>
   showStart(context, incoming, notices.get(incoming.url.searchParams.get('notice') ?? ''));
 
-/** What other pages send the browser here with. */
+/** The notices that other pages redirect here with. */
 const notices: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'wrong-token': 'This is not the access token of the server.',
@@ -62,10 +62,10 @@ async function shownVisitor(context: SignInContext, incoming: BrowserRequest): P
   };
 }
 
-/** Of one address. The token is random, so that no number of guesses from all the others finds it. */
+/** The limit for one network address. The token is random, so guesses from many addresses cannot find it either. */
 const wrongClaims = [10, 600_000] as const;
 
-/** `POST /oauth/claim`: whoever has the access token becomes the owner, once they signed in. */
+/** `POST /oauth/claim`: a visitor with the access token becomes the owner after signing in. */
 export async function claim(
   context: StartPorts & Pick<SignInContext, 'isSpent' | 'accessToken'>,
   incoming: Pick<BrowserRequest, 'browser' | 'address'>,
@@ -82,11 +82,11 @@ export async function claim(
   return startAuthorization(context, incoming, { type: 'claim' });
 }
 
-/** `POST /oauth/sign-out`: the start page forgets the visitor; clients stay connected. */
+/** `POST /oauth/sign-out`: ends the visitor's session on the start page; clients stay connected. */
 export const signOut = async (context: SignInContext, incoming: BrowserRequest): Promise<Response> =>
   redirectTo('/', [await endSession(context, incoming)]);
 
-/** `POST /oauth/guests`: the owner lets somebody in, or takes somebody off. */
+/** `POST /oauth/guests`: the owner adds users to the allow-list or removes one. */
 export async function editGuests(
   context: SignInContext,
   incoming: BrowserRequest,
@@ -113,7 +113,7 @@ type FormHandler<Rest extends readonly unknown[]> = (
   ...rest: Rest
 ) => Promise<Response>;
 
-/** A form of a visitor who is signed in; the sign-in of anybody else is over. */
+/** A form of a signed-in visitor; for all others the session has ended. */
 const signedIn =
   (act: FormHandler<[user: Visited]>): FormHandler<[]> =>
   async (context, incoming, form) => {
@@ -121,13 +121,13 @@ const signedIn =
     return user === undefined ? respondWith(messagePage(messages.over)) : act(context, incoming, form, user);
   };
 
-/** `POST /oauth/connections`: ends one client of the visitor. */
+/** `POST /oauth/connections`: revokes the access of one of the visitor's clients. */
 export const endClient = signedIn(async (context, _incoming, form, user) => {
   await context.connections.end(user.account, form.get('end') ?? '');
   return redirectTo('/');
 });
 
-/** `POST /oauth/export`: everything that the server keeps of the visitor, as one file. Tokens are named, not shown. */
+/** `POST /oauth/export`: everything that the server stores of the visitor, as one file. Tokens are listed, but not shown. */
 export const exportData = signedIn(async (context, _incoming, _form, user) => {
   const { account, spotifyId, name, consentedAt } = user;
   const data = {
@@ -148,7 +148,7 @@ export const exportData = signedIn(async (context, _incoming, _form, user) => {
   });
 });
 
-/** `POST /oauth/disconnect`: asks first; once confirmed, nothing is left of the visitor. */
+/** `POST /oauth/disconnect`: asks for confirmation, then deletes everything that belongs to the visitor. */
 export const endConnection = signedIn(async (context, incoming, form, user) => {
   if (form.get('confirm') !== 'yes') return respondWith(await askFirst(context, incoming, user.account));
   await disconnect(context, user.account);

@@ -23,9 +23,7 @@ export const fault = z.strictObject({
       body: z.union([z.string(), z.json()]).optional(),
     })
     .optional(),
-  /**
-   * `reset` closes the connection without a response, `hang` never responds, `cut` closes it in the middle of the body.
-   */
+  /** `reset` closes the connection without a response, `hang` never responds, `cut` closes it in the middle of the body. */
   connection: z.enum(['reset', 'hang', 'cut']).optional(),
 });
 

@@ -107,9 +107,7 @@ function account(
   };
 }
 
-/**
- * About 200 tracks: every seventh of the first hundred, the rest from all over the catalogue except its seventh hundred.
- */
+/** About 200 tracks: every seventh of the first hundred, the rest from all over the catalogue except its seventh hundred. */
 function demoTracks({ tracks }: Catalogue): readonly string[] {
   const random = stream('saved tracks');
   const early = every(tracks.slice(0, 100), 7, 2);

@@ -8,9 +8,7 @@ export interface Standing {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly premium: boolean;
-  /**
-   * Whether the user is on the app's list of at most five users; otherwise development mode refuses them in plain text.
-   */
+  /** Whether the user is on the app's list of at most five users; otherwise development mode refuses them in plain text. */
   readonly registered: boolean;
 }
 

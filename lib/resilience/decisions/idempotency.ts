@@ -60,9 +60,7 @@ export interface OwnRecord {
 
 /** Remembers calls for a while, so that an equal one gets the result of the first. No method rejects. */
 export interface IdempotencyStore {
-  /**
-   * Writes the record of a call unless an equal one exists; `replaces` is the open record that this call takes over.
-   */
+  /** Writes the record of a call unless an equal one exists; `replaces` is the open record that this call takes over. */
   readonly begin: (call: IdempotencyKey, replaces?: InProgressRecord) => Promise<Begun>;
   /** Completes an open record with the result that a read-back found. */
   readonly complete: (call: IdempotencyKey, answer: string) => Promise<void>;

@@ -1,6 +1,4 @@
-/**
- * A bucket of endpoints that Spotify refuses for a time, shared by the fleet. Times in milliseconds since the epoch.
- */
+/** A bucket of endpoints that Spotify refuses for a time, shared by the fleet. Times in milliseconds since the epoch. */
 export interface Gate {
   readonly reason: 'quota' | 'rate';
   readonly closedUntil: number;

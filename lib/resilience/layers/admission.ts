@@ -42,9 +42,7 @@ export function confirmations(now: () => number) {
   };
 }
 
-/**
- * A disconnect waits for longer than this plus the timeout of a write before it removes the last rows. Milliseconds.
- */
+/** A disconnect waits for longer than this plus the timeout of a write before it removes the last rows. Milliseconds. */
 const shortCall = 700;
 
 /**

@@ -68,9 +68,7 @@ const open = ({ operation: { group } }: SpotifyRequest, seen: Seen, now: number)
   });
 };
 
-/**
- * Whether the failure counts against the circuit: our own deadline, failures of the accounts host and refusals do not.
- */
+/** Whether the failure counts against the circuit: our own deadline, failures of the accounts host and refusals do not. */
 const isFailure = (error: unknown): boolean =>
   error instanceof SpotifyError &&
   error.failure.code === 'unavailable' &&

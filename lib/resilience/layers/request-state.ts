@@ -28,9 +28,7 @@ export function cachePlace(call: Pick<Call, 'account'>, request: SpotifyRequest)
   };
 }
 
-/**
- * The list with a row about what a change edits or a read requests; as the read that returns most of it in one call.
- */
+/** The list with a row about what a change edits or a read requests; as the read that returns most of it in one call. */
 export function listOf({ operation: { listed, provenBy = listed } }: SpotifyRequest): SpotifyRequest | undefined {
   return provenBy !== undefined && isOperation(provenBy)
     ? requestOf(provenBy, {}, { limit: '50', offset: '0' })

@@ -1,27 +1,30 @@
-/** How a client is told of this server. */
+/** How to add this server to a client. */
 export interface ClientInstructions {
   readonly id: string;
   readonly name: string;
-  /** Which list of tools it gets: all of them where it searches tools, otherwise the short one, which reaches the rest. */
+  /**
+   * Which list of tools it gets: all of them if it searches tools, otherwise the short list, which can do everything as
+   * well.
+   */
   readonly tools: 'all' | 'core';
-  /** A link by which the client adds the server itself. */
+  /** A link that adds the server to the client. */
   readonly link?: string;
   readonly text?: string;
-  /** What is typed or pasted. */
+  /** The text to type or paste. */
   readonly code?: string;
-  /** Where it goes, or what is done next. */
+  /** Where to put it, or the next step. */
   readonly next?: string;
 }
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 
-/** The address of the short list, for clients that take few tools or have no search for them. */
+/** The URL of the short list, for clients that accept few tools or cannot search them. */
 export const coreUrl = (url: string): string => `${url}/core`;
 
-/** Whether nobody but programs of this computer reaches an address. */
+/** Whether only programs on this computer can reach a URL. */
 const isOnThisComputer = (url: string): boolean => /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 
-/** The clients that the start page, the wizard and the README explain, most used first. Tests hold the others to them. */
+/** The clients that the start page, the wizard and the README explain, most used first. Tests keep all three equal. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one entry for each client
 export const clientInstructions = (url: string): readonly ClientInstructions[] => [
   {

@@ -6,16 +6,16 @@ import type { Html, Page } from './layout.ts';
 export interface Consent {
   readonly action: string;
   readonly formToken: string;
-  /** As the client calls itself: anybody may call itself anything. */
+  /** The name that the client gives itself, which proves nothing. */
   readonly clientName: string;
-  /** Where the client's identity comes from: the host of its metadata document. Absent for a client that registered itself. */
+  /** The host of the client's metadata document, which proves its identity. Absent for a client that registered itself. */
   readonly clientHost: string | undefined;
   readonly redirect: URL;
   readonly resource: string;
-  /** Whose server it is; absent while nobody claimed it. */
+  /** The server's owner; absent while there is none. */
   readonly owner: string | undefined;
   readonly wanted: readonly Scope[];
-  /** Spotify's page, where the form leads. */
+  /** Spotify's page, to which the form redirects. */
   readonly spotify: string;
 }
 
@@ -26,25 +26,25 @@ const meanings: Readonly<Record<Scope, string>> = {
   disconnect: 'Disconnect your account: sign you out everywhere and delete your data on the server',
 };
 
-/** Where the browser goes afterwards, as a user can judge it. Of an app only the scheme says which one it is. */
+/** Where the browser goes afterwards, in words that a user can judge. For an app only the scheme identifies it. */
 const destinations: Readonly<Record<RedirectKind, (redirect: URL) => Html>> = {
   site: ({ origin }) => html`<strong>${origin}</strong>`,
   loopback: ({ origin }) => html`<strong>${origin}</strong> (a program on this computer)`,
   app: ({ protocol }) => html`an app on this device, by its scheme <strong>${protocol}</strong>`,
 };
 
-/** The one warning of the page: what could be wrong, and what to do then. */
+/** The page's only warning: what could be wrong, and what to do then. */
 const warnings: Readonly<Record<RedirectKind, string>> = {
   site: 'Go on only if you started this sign-in yourself and know this site.',
   loopback: 'Go on only if you started this sign-in yourself: any program on this computer could wait at this address.',
   app: 'Go on only if you started this sign-in yourself: any app on this device could have registered this scheme.',
 };
 
-/** What a policy calls the place of a redirect: it has no words for apps and for IPv6 addresses but their schemes. */
+/** The form target of a redirect in a policy, which can name apps and IPv6 addresses only by their schemes. */
 const formTarget = (kind: RedirectKind, { protocol, hostname, origin }: URL): string =>
   kind === 'app' || hostname.startsWith('[') ? protocol : origin;
 
-/** Whether a client is asked to be let in, and what it may do. */
+/** Asks whether a client may have access, and lists what it may do. */
 export function consentPage(consent: Consent): Page {
   const { redirect, clientName, clientHost } = consent;
   const kind = redirectKind(redirect.href);

@@ -4,13 +4,13 @@ import type { Page } from './layout.ts';
 export interface Disconnection {
   readonly formToken: string;
   readonly clients: number;
-  /** How many are on the allow-list; for the owner only. */
+  /** The length of the allow-list; for the owner only. */
   readonly guests: number | undefined;
 }
 
 const counted = (count: number, one: string, several: string): string => (count === 1 ? one : `${count} ${several}`);
 
-/** Asks before everything of a user is deleted. */
+/** Asks before a user's data is deleted. */
 export const disconnectPage = ({ formToken, clients, guests }: Disconnection): Page => ({
   title: 'Disconnect your account?',
   body: html`<h1>Disconnect your account?</h1>

@@ -7,17 +7,17 @@ import type { Html, Page } from './layout.ts';
 export interface Landing {
   readonly origin: string;
   readonly formToken: string;
-  /** Spotify's page, to which forms lead. */
+  /** Spotify's page, to which forms redirect. */
   readonly spotify: string;
   readonly isClaimed: boolean;
   readonly visitor: Visitor | undefined;
   readonly notice?: string | undefined;
   readonly about: About;
-  /** The entries that the allow-list refused, to be corrected. */
+  /** The entries that the allow-list rejected, for correction. */
   readonly entries?: string | undefined;
 }
 
-/** Somebody who is signed in on the start page. */
+/** A user who is signed in on the start page. */
 export interface Visitor {
   readonly name: string;
   readonly spotifyId: string;
@@ -31,7 +31,7 @@ export interface Visitor {
   readonly owner: string | undefined;
 }
 
-/** The start page: what this is, how to add it, who is connected. */
+/** The start page: what this server is, how to add it, and who is connected. */
 export const landingPage = (landing: Landing): Page => ({
   title: 'MCP Server for Spotify',
   formTargets: [landing.spotify],
@@ -113,7 +113,7 @@ ${about === undefined ? '' : html`<br><small>since ${day}; may ${about.scopes.ma
 <form method="post" action="/oauth/connections">${token(landing)}<input type="hidden" name="end" value="${id}"><button class="bad" aria-label="${`End ${name}${day === undefined ? '' : `, since ${day}`}`}">End</button></form></li>`;
 }
 
-/** Guests must know whose server it is, and what the owner can see. */
+/** Guests must know who owns the server, and what the owner can see. */
 const ownersView = ({ owner }: Visitor): Html => html`<section><h2>Whose server this is</h2>
 <p>It belongs to ${owner === undefined ? 'somebody who is not connected now' : html`<strong>${owner}</strong>`}, who let you in. The owner sees your Spotify id on the allow-list and can end your access. Whoever can read its AWS account can also read the data that it stores about you, your sign-in with Spotify included: use it only if you trust them.</p></section>`;
 

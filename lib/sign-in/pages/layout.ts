@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 
-/** The one style sheet: readable on a phone, dark and light by the reader's own setting. */
+/** The one style sheet: readable on a phone, dark or light as the browser prefers. */
 const style = `
 :root{color-scheme:light dark;--ink:#16211b;--soft:#4b5a52;--paper:#fff;--card:#f2f5f3;--line:#c6d0ca;--act:#0f6b37;--on:#fff;--bad:#a3261b;--note:#fff4d6}
 @media(prefers-color-scheme:dark){:root{--ink:#e8efeb;--soft:#a9b8b0;--paper:#0f1512;--card:#18211c;--line:#3a4a41;--act:#4ed28a;--on:#06210f;--bad:#ff9a8f;--note:#3a3214}}
@@ -43,27 +43,27 @@ const script = `for(const b of document.querySelectorAll('button[data-copy]')){b
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** What a page may load and where its forms may lead. Source: https://www.w3.org/TR/CSP3/ */
+/** What a page may load and where its forms may lead (https://www.w3.org/TR/CSP3/). */
 const policy = (formTargets: readonly string[]): string =>
   [
     "default-src 'none'",
     `style-src ${hash(style)}`,
     `script-src ${hash(script)}`,
     'img-src data:',
-    // Browsers apply this to where a form's answer redirects, too.
+    // Browsers also apply this to redirects after a form was sent.
     `form-action ${["'self'", ...formTargets].join(' ')}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ');
 
-/** Escaped HTML: texts that are put into it cannot become markup. */
+/** Escaped HTML: interpolated texts cannot become markup. */
 export type Html = ReturnType<typeof html>;
 
 export interface Page {
   readonly title: string;
   readonly body: Html;
   readonly status?: number;
-  /** Origins or schemes, besides our own, to which a form of the page may lead. */
+  /** Origins or schemes, besides our own, to which a form of the page may redirect. */
   readonly formTargets?: readonly string[];
   /** `Set-Cookie` values. */
   readonly cookies?: readonly string[];
@@ -90,17 +90,17 @@ ${body}
 `,
   );
 
-/** The headers of every page: nothing foreign runs, nobody frames it, nothing of it is kept. */
+/** The headers of every page: no foreign content, no framing, no caching. */
 export const pageHeaders = (formTargets: readonly string[] = []): Readonly<Record<string, string>> => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': policy(formTargets),
   ...strictHeaders,
 });
 
-/** The headers of every answer of sign-in. */
+/** The headers of every response of the sign-in. */
 export const strictHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
-  // With no-referrer browsers would send forms with the origin "null".
+  // With no-referrer, browsers would send forms with the origin "null".
   'referrer-policy': 'same-origin',
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',
@@ -115,7 +115,7 @@ export async function respondWith({ title, body, status = 200, formTargets, cook
   return new Response(await documentOf(title, body), { status, headers });
 }
 
-/** Sends the browser on, by GET whatever it asked with. */
+/** Redirects the browser by GET, whatever method its request had. */
 export function redirectTo(location: string, cookies: readonly string[] = []): Response {
   const headers = new Headers({ ...strictHeaders, location });
   for (const cookie of cookies) headers.append('set-cookie', cookie);

@@ -3,7 +3,7 @@ import { connectedApps } from '../../spotify/connected-apps.ts';
 import { cut } from '../../text.ts';
 import type { Page } from './layout.ts';
 
-/** Something that ended, and what to do next. */
+/** Why something ended, and what to do next. */
 export interface Message {
   readonly status: number;
   readonly title: string;
@@ -11,7 +11,7 @@ export interface Message {
   readonly text: string;
   /** What to do. */
   readonly next: string;
-  /** Where a button leads; absent: to the start page. */
+  /** The target of the button; without it, the start page. */
   readonly link?: { readonly href: string; readonly label: string };
   readonly detail?: { readonly label: string; readonly value: string };
 }
@@ -28,7 +28,7 @@ ${detail ? html`<dl class="card"><dt>${detail.label}</dt><dd><code>${detail.valu
 
 const home = { href: '/', label: 'To the start page' };
 
-/** All messages but those on an error of the authorization server, which name what was asked. */
+/** All messages except those about an error of the authorization server, which depend on the request. */
 export const messages = {
   over: {
     status: 400,
@@ -139,9 +139,9 @@ export const messages = {
 export interface AuthorizationFailure {
   readonly error: string;
   readonly description: string | undefined;
-  /** The address of the client's metadata document, where the client is known by one. */
+  /** The URL of the client's metadata document, if the client uses one. */
   readonly document: string | undefined;
-  /** Whether documents of that address are fetched. */
+  /** Whether documents of that URL are accepted. */
   readonly isAdmitted: boolean;
 }
 

@@ -83,9 +83,7 @@ const Edit = z.object({
   items: z.array(z.object({ uri: z.string() })).optional(),
 });
 
-/**
- * The list as text with the changed playlist's row updated; `undefined` unless the playlist surely shows the change.
- */
+/** The list as text with the changed playlist's row updated; `undefined` unless the playlist surely shows the change. */
 function renewed(list: Entry, { change, snapshot, sent }: Omit<Noted, 'list'>, body: unknown): string | undefined {
   const { data: page } = List.safeParse(bodyOf(list)?.body);
   const { data: playlist } = Playlist.safeParse(body);

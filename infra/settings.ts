@@ -88,7 +88,9 @@ const shape = {
     .string()
     .refine(isSchedule, 'an EventBridge expression such as rate(1 hour), rate(2 hours) or cron(0 6 * * ? *)')
     .optional()
-    .describe("When the cache is also warmed with the owner's data: `rate(1 hour)`, `cron(0 6 * * ? *)`, in either mode."),
+    .describe(
+      "When the cache is also warmed with the owner's data: `rate(1 hour)`, `cron(0 6 * * ? *)`, in either mode.",
+    ),
   variables: variables
     .optional()
     .describe(

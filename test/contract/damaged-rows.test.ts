@@ -5,12 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closed } from '../../lib/resilience/decisions/circuit.ts';
 import { bodyOf } from '../../lib/resilience/decisions/freshness.ts';
 import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
+import { callsOfTheDay } from '../../lib/resilience/decisions/ledger.ts';
 import { tally } from '../../lib/resilience/statistics/tally.ts';
 import { dailyBudget } from '../../lib/storage/daily-budget.ts';
-import type { Row, Table } from '../../lib/storage/dynamodb.ts';
+import { type Row, readRow, type Table } from '../../lib/storage/dynamodb.ts';
 import { entryOf, entryRow } from '../../lib/storage/fleet/entry-row.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
+import { limiterKey, limiterStateOf } from '../../lib/storage/fleet/token-bucket.ts';
 import { idempotencyStore } from '../../lib/storage/idempotency-store.ts';
 import { leases } from '../../lib/storage/leases.ts';
 import { attempts } from '../../lib/storage/oauth/attempts.ts';
@@ -204,6 +206,25 @@ describe('a row that cannot be read is a missing row', () => {
       const after = await store.read(query);
       expect([after.circuit?.value.failures, after.gate?.value]).toEqual([4, gate]);
     }
+  });
+
+  test.each<[damage: string, (row: Row) => Row]>([
+    ['as it was', (row) => row],
+    ['without its times', ({ tat_second: _, tat_minute: __, ...row }) => row],
+    ['with times that are none', (row) => ({ ...row, tat_second: { S: 'x' }, tat_minute: { BOOL: true } })],
+  ])("a container that has seen the limiter's row takes a token of it: %s", async (_, damaged) => {
+    const table = await dynamodb.table();
+    let time = noon;
+    const store = fleetStore(table, () => time, randomUUID, tally(now, 'one', 0));
+    await store.take(take);
+    time += 60_000;
+    const { Items: [row = {}] = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+    await table.client.send(new PutItemCommand({ TableName: table.name, Item: damaged(row) }));
+    const { arrivalTimes } = limiterStateOf(await readRow(table, limiterKey));
+    const taken = await store.take(take);
+    expect(taken).toMatchObject({ ok: true, limiter: { arrivalTimes: { second: time + 100, minute: time + 2000 } } });
+    expect(callsOfTheDay(taken.ok ? taken.limiter.ledger : {}, 'player', time)).toBe(2);
+    expect(arrivalTimes.second > 0).toBe(damaged(row) === row);
   });
 
   test('a damaged row of a user is no leave to use the server, and a used row does not come back to life', async () => {

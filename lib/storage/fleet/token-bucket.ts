@@ -156,11 +156,16 @@ function step(which: 'second' | 'minute', tat: number, limit: Limit, count: numb
       },
     };
   }
+  const next = { [`:${which}_next`]: number(now + length), [`:${which}_now`]: number(now) };
+  const set = `${name} = :${which}_next`;
+  const behind = `${name} <= :${which}_now`;
+  // A time that is gone meanwhile fails the condition, and the row that comes back shows it. The longer form takes the laptop's table 0.8 ms to parse.
+  if (tat > 0) return { names, set, condition: behind, values: next };
   return {
     names,
-    set: `${name} = :${which}_next`,
-    condition: `(NOT attribute_type(${name}, :number) OR ${name} <= :${which}_now)`,
-    values: { ':number': { S: 'N' }, [`:${which}_next`]: number(now + length), [`:${which}_now`]: number(now) },
+    set,
+    condition: `(NOT attribute_type(${name}, :number) OR ${behind})`,
+    values: { ':number': { S: 'N' }, ...next },
   };
 }
 

@@ -6,13 +6,20 @@ import { addTool, type Checkout, checkout, parseSteps } from '../support/contrib
 import { root } from '../support/environment.ts';
 import { fullScale } from '../support/scale.ts';
 
-const steps = parseSteps(readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8'));
+const page = readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8');
+const steps = parseSteps(page);
 let clone: Checkout;
 beforeAll(() => {
   clone = checkout();
   addTool(clone.folder, steps);
 });
 afterAll(() => clone.remove());
+
+test('the example that runs one test names one', () => {
+  const [, file = '', name = ''] = /vitest run (\S+) -t "(.+?)"/.exec(page) ?? [];
+  const names = readFileSync(path.join(root, file), 'utf8').match(/(?<=^test\(').+(?=',)/gm) ?? [];
+  expect(names.filter((each) => each.includes(name))).toHaveLength(1);
+});
 
 test('"Add a tool" touches the file of a toolset', () => {
   expect(Object.keys(toolsets).map((toolset) => `lib/tools/toolsets/${toolset}.ts`)).toContain(steps.file);

@@ -279,6 +279,7 @@ const stated: Readonly<Record<string, ReadonlyArray<readonly [text: string, why:
     ['at most five users on a list of the owner', 'spotify'],
   ],
   'CONTRIBUTING.md': [
+    ['The ten alarms and ten custom metrics', 'test'],
     ['mostly under 200 lines, functions mostly under 30', 'wording'],
     ['five minutes', 'measured'],
   ],

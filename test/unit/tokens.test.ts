@@ -43,7 +43,7 @@ function calling(limits: Limits, longestWait = 5000) {
 const counts = (takes: readonly TokenRequest[]) => takes.map(({ bucket, count }) => `${bucket} ${count}`);
 const times = (count: number, run: () => Promise<unknown>) => Promise.all(Array.from({ length: count }, run));
 
-test('requests that come at once take their tokens at once, each bucket for itself', async () => {
+test('concurrent requests take their tokens as one batch for each bucket', async () => {
   const { take, takes } = calling(roomy);
   await Promise.all([
     times(4, () => take('tracks', undefined, deadline)),
@@ -53,7 +53,7 @@ test('requests that come at once take their tokens at once, each bucket for itse
   expect(counts(takes)).toEqual(['tracks 4', 'albums 2', 'search 1']);
 });
 
-test('what comes while a take is under way shares the next one', async () => {
+test('requests made while a take is in progress share the next batch', async () => {
   const { take, takes, store } = calling(roomy);
   const first = take('tracks', undefined, deadline);
   while (takes.length === 0) await Promise.resolve();
@@ -69,7 +69,7 @@ test('what comes while a take is under way shares the next one', async () => {
   expect(Object.values(ledger['tracks'] ?? {})).toEqual([4]);
 });
 
-test('never more at once than a burst holds: that would never be there', async () => {
+test('a batch is never larger than a burst, which would never be available', async () => {
   const limits = { second: limitOf(3, 1000), minute: limitOf(100, 60_000) };
   const { take, takes, events } = calling(limits);
   await times(8, () => take('tracks', undefined, deadline));
@@ -78,7 +78,7 @@ test('never more at once than a burst holds: that would never be there', async (
   expect(events.filter(({ type }) => type === 'waited').length).toBeGreaterThan(0);
 });
 
-test('a party that is refused fails as one, and the next one takes for itself', async () => {
+test('a refused batch fails as a whole, and the next request takes its own token', async () => {
   const limits = { second: limitOf(3, 1000), minute: limitOf(3, 60_000) };
   const { take, takes } = calling(limits, 1000);
   const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => take('tracks', undefined, deadline)));
@@ -87,7 +87,7 @@ test('a party that is refused fails as one, and the next one takes for itself', 
   expect(takes.at(-1)?.count).toBe(1);
 });
 
-test('a request takes the tokens of those to come along, in its bucket alone', async () => {
+test('a request also takes the tokens of announced requests to its bucket', async () => {
   const { take, takes } = calling(roomy);
   await take('player', undefined, deadline, 2);
   await take('player', undefined, deadline, 1);
@@ -98,14 +98,14 @@ test('a request takes the tokens of those to come along, in its bucket alone', a
   expect(counts(takes)).toEqual(['player 3', 'library 1', 'player 1']);
 });
 
-test('no more tokens are taken along than come at once', async () => {
+test('no more tokens are taken ahead than a burst has', async () => {
   const { take, takes } = calling({ ...roomy, second: limitOf(2, 1000) });
   await take('player', undefined, deadline, 5);
   await take('player');
   expect(counts(takes)).toEqual(['player 2']);
 });
 
-test('what a take did not get is not there later', async () => {
+test('tokens that a take did not get are not available later', async () => {
   const { take, takes, store } = calling({ ...roomy, second: limitOf(2, 1000) }, 0);
   await store.take({ bucket: 'player', count: 2, guest: undefined, limits: { ...roomy, second: limitOf(2, 1000) } });
   await expect(take('player', undefined, deadline, 1)).rejects.toThrow(SpotifyError);

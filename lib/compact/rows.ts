@@ -24,7 +24,7 @@ export const isItem = (value: unknown): value is Data =>
 function rowOf(value: unknown): Row | undefined {
   if (!isData(value)) return undefined;
   if (isItem(value)) return { item: value, wrapper: value };
-  const key = itemKeys.find((key) => isItem(value[key]));
+  const key = itemKeys.find((one) => isItem(value[one]));
   const item = key && value[key];
   if (isData(item)) return { item, wrapper: value };
   return value['unavailable'] === true || (isText(value['error']) && isText(value['id']))

@@ -19,7 +19,7 @@ import { callTool } from '../support/tool-context.ts';
 const silent: Log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const entries = toolEntries(toolsets);
 const plan = warmingPlan(entries, (kind) => lifetimes[kind]);
-const warm = tools.filter(({ warm }) => warm !== undefined);
+const warm = tools.filter((tool) => tool.warm !== undefined);
 
 describe('the plan', () => {
   test('is profile, playlists, saved tracks and top items, for as long as all of them are fresh', () => {

@@ -25,7 +25,7 @@ function outageIn({ calls, now }: Facts): Outage | undefined {
   const trouble = calls.filter(isSpotifyFailure);
   const last = trouble.at(-1);
   if (last === undefined) return undefined;
-  const start = trouble.reduceRight((start, { at }) => (start - at <= maxGap ? at : start), last.at);
+  const start = trouble.reduceRight((from, { at }) => (from - at <= maxGap ? at : from), last.at);
   const openCircuits = openIn(calls);
   if (trouble.filter(({ at }) => at >= start).length < minFailures && openCircuits.length === 0) return undefined;
   const since = calls.filter(({ at }) => at > last.at);

@@ -43,7 +43,7 @@ async function devicesBy(send: Send, { options }: SpotifyRequest): Promise<reado
     // The cache may still have the list from before the user closed or opened Spotify.
     const { body } = await send({
       ...request('GET /me/player/devices', {}),
-      options: { ...options, fresh: true, standIn: 'none' },
+      options: { ...options, fresh: true, fallback: 'none' },
     });
     return devicesIn(body);
   } catch (error) {

@@ -7,7 +7,7 @@ export type Body =
   | { readonly type: 'jpeg'; readonly base64: string };
 
 /** Which substitutes a read accepts when Spotify is unavailable: each includes the previous ones. */
-export type StandIn = 'none' | 'stale' | 'minimal';
+export type Fallback = 'none' | 'stale' | 'minimal';
 
 export interface RequestOptions {
   /** Skips the cache, but no other layer. */
@@ -22,7 +22,7 @@ export interface RequestOptions {
   /** `bulk` does not use the reserved part of a quota. */
   readonly priority: 'interactive' | 'bulk';
   /** Only for reads whose response goes to the model: code that decides on a response uses `none` and handles the failure. */
-  readonly standIn: StandIn;
+  readonly fallback: Fallback;
   /** The change that this read prepares. An answer that the change invalidates is not cached. */
   readonly precedes?: SpotifyRequest;
   /** How many requests to the same bucket the call makes next: their rate-limit tokens are taken together with this one's. */
@@ -55,7 +55,7 @@ export interface SpotifyRequest {
   readonly options: RequestOptions;
 }
 
-export const defaultOptions: RequestOptions = { fresh: false, priority: 'interactive', standIn: 'none' };
+export const defaultOptions: RequestOptions = { fresh: false, priority: 'interactive', fallback: 'none' };
 
 type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 

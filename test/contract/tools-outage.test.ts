@@ -135,7 +135,7 @@ describe('a change never rests on an answer that does not hold', () => {
         for (const [status, failure] of Object.entries(failures)) {
           for (const stand of ['none', 'old', 'of another'] as const) {
             counts.runs += 1;
-            const what = `${read.name} answered with ${status}, stand-in: ${stand}`;
+            const what = `${read.name} answered with ${status}, fallback: ${stand}`;
             const again = await prepared(name);
             const body = bodies.get(target(read));
             const stale = new Map(

@@ -1,7 +1,7 @@
 import { args } from './kinds/arguments.ts';
 import { badRows } from './kinds/bad-rows.ts';
+import { fallbacks } from './kinds/fallbacks.ts';
 import { matching } from './kinds/matching.ts';
-import { standIns } from './kinds/stand-ins.ts';
 import { success } from './kinds/success.ts';
 import { text } from './kinds/text.ts';
 import { undo } from './kinds/undo.ts';
@@ -9,7 +9,7 @@ import type { Probe } from './probe.ts';
 
 /** All probes by kind. */
 export const kinds: Readonly<Record<string, readonly Probe[]>> = {
-  'stand-ins': standIns,
+  fallbacks,
   matching,
   'display and stored form': text,
   undo,

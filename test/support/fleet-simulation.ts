@@ -72,8 +72,8 @@ export function container({ store, spotify, settings = {}, random = () => 0.5 }:
     events,
     ask: (
       request,
-      { fresh = false, priority = 'interactive', standIn = 'minimal', cachedOnly = false, ...call } = {},
-    ) => begin(call)({ ...request, options: { fresh, priority, standIn, cachedOnly } }),
+      { fresh = false, priority = 'interactive', fallback = 'minimal', cachedOnly = false, ...call } = {},
+    ) => begin(call)({ ...request, options: { fresh, priority, fallback, cachedOnly } }),
     inTurn: async (requests) => {
       const send = begin({});
       const answers: Answer[] = [];

@@ -30,7 +30,7 @@ export interface CallOptions {
   ) => { readonly failure: SpotifyFailure; readonly arrives?: boolean } | undefined;
   /** Called for each response of Spotify. */
   readonly onAnswer?: (request: SpotifyRequest, body: unknown) => void;
-  /** Expired cache entries by path and query, from which stand-ins can be made. */
+  /** Expired cache entries by path and query, from which stale answers can be made. */
   readonly stale?: ReadonlyMap<string, unknown>;
 }
 

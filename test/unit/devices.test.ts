@@ -63,7 +63,7 @@ describe('a command that finds no device', () => {
         : Promise.resolve(live(200, odd));
     });
     await expect(send(play)).rejects.toThrow();
-    expect(options[1]).toMatchObject({ fresh: true, standIn: 'none' });
+    expect(options[1]).toMatchObject({ fresh: true, fallback: 'none' });
   });
 
   test.each([

@@ -240,12 +240,12 @@ describe('a call whose answer was lost', () => {
     expect(sent.filter((name) => name.startsWith('POST'))).toEqual(['POST /playlists/{playlist_id}/items']);
   });
 
-  test('is looked for past the cache, and with no stand-in', async () => {
+  test('is looked for past the cache, and without a fallback', async () => {
     const { call, pass } = user();
     await call(...adding, losing);
     pass(100_000);
     const { reads } = await call(...adding, () => ({ items: [], total: 0 }));
-    expect(reads).toEqual([expect.objectContaining({ fresh: true, standIn: 'none' })]);
+    expect(reads).toEqual([expect.objectContaining({ fresh: true, fallback: 'none' })]);
   });
 
   test.each<[SpotifyFailure, object]>([

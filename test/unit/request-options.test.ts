@@ -36,15 +36,15 @@ describe('reads of one call at the same time', () => {
     {},
     { fresh: true },
     { priority: 'bulk' },
-    { standIn: 'stale' },
-    { standIn: 'minimal' },
+    { fallback: 'stale' },
+    { fallback: 'minimal' },
     { deadline: 3000 },
     { cachedOnly: true },
     { version: 'v' },
     { version: 'v', cachedOnly: true },
     { fresh: true, priority: 'bulk' },
-    { fresh: true, standIn: 'stale' },
-    { priority: 'bulk', standIn: 'stale' },
+    { fresh: true, fallback: 'stale' },
+    { priority: 'bulk', fallback: 'stale' },
   ];
   const pairs = ways.flatMap((one, at) => ways.slice(at).map((other) => [one, other] as const));
 
@@ -83,7 +83,7 @@ describe('reads of one call at the same time', () => {
   });
 });
 
-describe('stand-ins if Spotify cannot be called', () => {
+describe('fallbacks if Spotify cannot be called', () => {
   const down = new SpotifyError({ code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' });
   const show = request('GET /shows/{id}', { id: 's' });
 
@@ -94,13 +94,13 @@ describe('stand-ins if Spotify cannot be called', () => {
     ['none', false, 'unavailable'],
     ['stale', false, 'unavailable'],
     ['minimal', false, 'minimal'],
-  ] as const)('for a read that takes %s, with something old in the cache: %s', async (standIn, old, expected) => {
+  ] as const)('for a read that takes %s, with something old in the cache: %s', async (fallback, old, expected) => {
     let works = true;
     const spotify: Send = () => (works ? Promise.resolve(live(200, { id: 's' })) : Promise.reject(down));
     const { ask } = container({ store: memoryStore(Date.now), spotify, settings: { retry: false } });
     if (old) await ask(show);
     works = false;
-    const outcome = await ask(show, { fresh: true, standIn }).catch((error: unknown) => error);
+    const outcome = await ask(show, { fresh: true, fallback }).catch((error: unknown) => error);
     expect(outcome instanceof SpotifyError ? outcome.failure : outcome).toMatchObject(
       expected === 'unavailable' ? down.failure : { freshness: { source: expected } },
     );
@@ -134,22 +134,22 @@ test.each([
   const { ask } = container({ store: memoryStore(Date.now), spotify, settings });
   const asked = requestOf(name, { id: 'a', playlist_id: 'a', type: 'tracks' }, { limit: '3', offset: '2' });
   const wanted = { items: [{ id: 3 }, { id: 4 }, { id: 5 }] };
-  expect(await ask(asked, { standIn: 'stale' })).toMatchObject({ body: wanted, freshness: { source: 'live' } });
+  expect(await ask(asked, { fallback: 'stale' })).toMatchObject({ body: wanted, freshness: { source: 'live' } });
   const larger = sent.at(-1);
   // A fresh answer renews what later reads are cut from.
-  expect(await ask(asked, { standIn: 'stale', fresh: true })).toMatchObject({
+  expect(await ask(asked, { fallback: 'stale', fresh: true })).toMatchObject({
     body: wanted,
     freshness: { source: 'live' },
   });
   expect(sent.at(-1)).toMatchObject({ name: larger?.name, query: larger?.query });
   works = false;
-  expect(await ask(asked, { standIn: 'stale', fresh: true })).toMatchObject({
+  expect(await ask(asked, { fallback: 'stale', fresh: true })).toMatchObject({
     body: wanted,
     freshness: { source: 'stale' },
   });
   // What decides asks for no more than it needs.
   works = true;
-  await ask(asked, { fresh: true, standIn: 'none' });
+  await ask(asked, { fresh: true, fallback: 'none' });
   expect(sent.at(-1)?.query).toMatchObject({ limit: '3', offset: '2' });
 });
 
@@ -200,10 +200,10 @@ describe('the pipeline of a tool', () => {
   };
 
   test.each([
-    [{}, undefined, { fresh: false, priority: 'interactive', standIn: 'none' }],
-    [{ fresh: true }, undefined, { fresh: true, priority: 'interactive', standIn: 'none' }],
-    [{ fresh: true }, { fresh: false }, { fresh: false, priority: 'interactive', standIn: 'none' }],
-    [{ priority: 'bulk' }, { standIn: 'stale' }, { fresh: false, priority: 'bulk', standIn: 'stale' }],
+    [{}, undefined, { fresh: false, priority: 'interactive', fallback: 'none' }],
+    [{ fresh: true }, undefined, { fresh: true, priority: 'interactive', fallback: 'none' }],
+    [{ fresh: true }, { fresh: false }, { fresh: false, priority: 'interactive', fallback: 'none' }],
+    [{ priority: 'bulk' }, { fallback: 'stale' }, { fresh: false, priority: 'bulk', fallback: 'stale' }],
   ] as const)('by default %j, asked %j', async (defaults, options, expected) => {
     expect(await asked(defaults, options)).toEqual(expected);
   });

@@ -68,7 +68,7 @@ test.each<[string, Partial<RequestState>, (asking: Asking) => void, SpotifyReque
     'a read that takes an old answer',
     {},
     ({ renewed }) => renewed(new Map([['player', generation('two')]])),
-    read({ standIn: 'stale' }),
+    read({ fallback: 'stale' }),
   ],
   ['a bulk read without a ledger', {}, () => undefined, read({ fresh: true, priority: 'bulk' })],
   ['another bucket', {}, () => undefined, request('PUT /me/library', {}, { uris: '' })],
@@ -118,7 +118,7 @@ test.each<[string, Partial<RequestState>, (asking: Asking) => void, SpotifyReque
     'a list that the call has changed, where an old answer counts too',
     playlists,
     ({ renewed }) => renewed(new Map([['playlists', generation('two')]])),
-    listing({ standIn: 'stale' }),
+    listing({ fallback: 'stale' }),
   ],
 ])('%s is read', async (_, stored, meanwhile, then) => {
   const call = await calling(stored);

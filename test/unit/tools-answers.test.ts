@@ -297,12 +297,12 @@ describe('who is signed in', () => {
   });
 });
 
-describe('what a stand-in may be', () => {
+describe('what a fallback may be', () => {
   test.each([
     ['get_album', { album_id: '4aawyAB9vmqN3uQ7FjRGTy' }, 'minimal'],
     ['check_saved_tracks', { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] }, 'stale'],
     ['save_tracks', { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh'] }, 'none'],
-  ])('%s', async (name, args, standIn) => {
+  ])('%s', async (name, args, fallback) => {
     const { requests } = await callTool(
       name,
       args,
@@ -311,7 +311,7 @@ describe('what a stand-in may be', () => {
         verifyWrites: true,
       },
     );
-    expect(new Set(requests.map(({ options }) => options.standIn))).toEqual(new Set([standIn]));
+    expect(new Set(requests.map(({ options }) => options.fallback))).toEqual(new Set([fallback]));
   });
 });
 

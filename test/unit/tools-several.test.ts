@@ -127,9 +127,9 @@ describe('several items by id', () => {
     expect(data['message']).toMatch(/^12 could not be read now: call again with left_ids\. .*kept for direct requests/);
   });
 
-  test('a stale row is accepted, a minimal stand-in is not', async () => {
+  test('a stale row is accepted, a minimal one is not', async () => {
     const { requests } = await callTool('get_several_artists', { artist_ids: ids(2) }, () => ({ id: 'x' }));
-    expect(requests.map(({ options }) => options.standIn)).toEqual(['stale', 'stale']);
+    expect(requests.map(({ options }) => options.fallback)).toEqual(['stale', 'stale']);
   });
 
   test('an old row says that it is old', async () => {
@@ -159,7 +159,7 @@ describe('several items by id', () => {
       { mode: 'extended' },
     );
     expect(requests.map(({ query }) => query['ids']?.split(',').length)).toEqual(sizes);
-    expect(new Set(requests.map(({ options }) => options.standIn))).toEqual(new Set(['stale']));
+    expect(new Set(requests.map(({ options }) => options.fallback))).toEqual(new Set(['stale']));
     const [rows] = Object.values(data);
     expect(rows).toHaveLength(count);
     expect(rows).toMatchObject(asked.map((id, at) => (at === 1 ? { id, error: expect.any(String) } : { id })));

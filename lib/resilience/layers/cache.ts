@@ -64,10 +64,10 @@ export const cache = (
       );
       return answer;
     } catch (error) {
-      const stand = ports.degradation ? standIn(ports.now(), request, state, error) : undefined;
-      if (!stand) throw error;
-      call.onEvent({ type: 'cache', result: stand.freshness.source === 'stale' ? 'stale' : 'minimal', kind });
-      return stand;
+      const degraded = ports.degradation ? degradedAnswer(ports.now(), request, state, error) : undefined;
+      if (!degraded) throw error;
+      call.onEvent({ type: 'cache', result: degraded.freshness.source === 'stale' ? 'stale' : 'minimal', kind });
+      return degraded;
     }
   };
 };
@@ -238,8 +238,8 @@ function contained(
 }
 
 /** A stale or minimal response for a read that accepts one; `undefined` if the failure must be reported. */
-function standIn(now: number, request: SpotifyRequest, state: RequestState, error: unknown): Answer | undefined {
-  const { standIn: wanted } = request.options;
+function degradedAnswer(now: number, request: SpotifyRequest, state: RequestState, error: unknown): Answer | undefined {
+  const { fallback: wanted } = request.options;
   if (wanted === 'none' || !(error instanceof SpotifyError)) return undefined;
   const cannotAsk = reasonOf(error.failure);
   if (!cannotAsk) return undefined;

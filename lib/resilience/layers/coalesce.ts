@@ -26,12 +26,12 @@ export const coalesce = (): Layer => (next) => {
 };
 
 const keyOf = (request: SpotifyRequest): string => {
-  const { fresh, priority, standIn, deadline, version, cachedOnly, precedes } = request.options;
+  const { fresh, priority, fallback, deadline, version, cachedOnly, precedes } = request.options;
   return JSON.stringify([
     target(request),
     fresh,
     priority,
-    standIn,
+    fallback,
     deadline,
     version,
     cachedOnly,

@@ -80,7 +80,7 @@ export function requestStates(store: FleetStore, call: Call, now: () => number) 
     const tags = tagsOf(request);
     const isSuperseded = tags.some((tag) => renewed.has(tag));
     const isEntryUseless = options.version === undefined && (options.fresh || isSuperseded);
-    const needsEntry = operation.effect === 'read' && (options.standIn !== 'none' || !isEntryUseless);
+    const needsEntry = operation.effect === 'read' && (options.fallback !== 'none' || !isEntryUseless);
     if (!last || now() - last.at > recent) return undefined;
     const entry = isSuperseded ? undefined : listed(request);
     if (needsEntry && !entry) return undefined;

@@ -83,7 +83,7 @@ async function inBatch(ids: readonly string[], reading: BatchRequests, { spotify
   const { rows: key, row, batch } = reading;
   const { done, rest, failure } = await inBatches(ids, mostOf(reading), async (some) => {
     const asked = batch(some);
-    const answer = await spotify(asked, { standIn: 'stale' });
+    const answer = await spotify(asked, { fallback: 'stale' });
     const body = project(z.object({ [key]: z.array(z.unknown()).length(some.length) }), answer, asked);
     return { answer, values: body[key] ?? [] };
   });
@@ -96,7 +96,7 @@ async function inBatch(ids: readonly string[], reading: BatchRequests, { spotify
 async function oneByOne(ids: readonly string[], { one, row }: BatchRequests, context: ToolContext): Promise<RowsById> {
   const { replies, left, failure } = await fanOut(
     ids,
-    (id) => context.spotify(one(id), { priority: 'bulk', standIn: 'stale' }),
+    (id) => context.spotify(one(id), { priority: 'bulk', fallback: 'stale' }),
     context,
   );
   if (replies.size === 0 && failure) throw new SpotifyError(failure);

@@ -27,7 +27,7 @@ export function endpoint<Input extends z.ZodObject>(spec: EndpointSpec<Input>): 
     effect: 'read',
     run: async (args, { spotify }) => {
       const asked = request(args);
-      const answer = await spotify(asked, { standIn: 'minimal' });
+      const answer = await spotify(asked, { fallback: 'minimal' });
       const data = project(output, answer, asked);
       return { data: { ...echo?.(args), ...data }, freshness: answer.freshness };
     },

@@ -89,7 +89,7 @@ async function checked(
   context: ToolContext,
 ): Promise<Outcome> {
   const { done, rest, failure } = await containedInLibrary(uris, {
-    spotify: withOptions(context.spotify, { standIn: 'stale' }),
+    spotify: withOptions(context.spotify, { fallback: 'stale' }),
   });
   const saved = new Map(done.flatMap(({ items, result }) => items.map((uri, at) => [uri, result.saved[at]])));
   const rows = uris.flatMap((uri) => {

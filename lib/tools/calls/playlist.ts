@@ -31,7 +31,7 @@ export async function readPlaylist(
   range: Range | undefined,
   context: ToolContext,
 ): Promise<Outcome> {
-  const spotify = withOptions(context.spotify, { standIn: 'stale' });
+  const spotify = withOptions(context.spotify, { fallback: 'stale' });
   const asked = playlistRequest(playlist_id);
   const answer = await spotify(asked);
   const { playlist, contents } = project(FullPlaylist, answer, asked);

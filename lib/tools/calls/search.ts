@@ -44,7 +44,7 @@ export async function runSearch(
   key: string,
   { spotify }: Pick<ToolContext, 'spotify'>,
 ): Promise<{ readonly answer: Answer; readonly found: Data }> {
-  const { answer, note } = await orByWords(searchRequest(page), (asked) => spotify(asked, { standIn: 'stale' }));
+  const { answer, note } = await orByWords(searchRequest(page), (asked) => spotify(asked, { fallback: 'stale' }));
   const [first, ...others] = page.types;
   const found = first === undefined || others.length > 0 ? sections(page, answer) : searchResults(first, answer, key);
   return { answer, found: { ...found, ...(note !== undefined && { search_note: note }) } };

@@ -10,7 +10,7 @@ import type { UndoStep } from './undo-step.ts';
 
 /**
  * Sends a request to Spotify. Rejects if Spotify is unavailable; only reads whose response goes to the model may accept
- * a stand-in, since no decision may rest on one.
+ * a stale or minimal answer, since no decision may be based on one.
  */
 export type Spotify = (request: SpotifyRequest, options?: Partial<RequestOptions>) => Promise<Answer>;
 

@@ -108,7 +108,7 @@ export const getNewReleases = tool({
     const { mode, spotify } = context;
     if (mode === 'extended') {
       const asked = request('GET /browse/new-releases', {}, { limit, offset });
-      const answer = await spotify(asked, { standIn: 'stale' });
+      const answer = await spotify(asked, { fallback: 'stale' });
       return { data: project(NewReleases, answer, asked), freshness: answer.freshness };
     }
     const start = Math.min(offset, lastResult - 1);

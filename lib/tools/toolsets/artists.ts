@@ -83,7 +83,7 @@ const TopTracks = z.object({ tracks: z.array(z.unknown()) }).transform(({ tracks
 
 async function topTracks(id: string, { spotify }: ToolContext) {
   const asked = request('GET /artists/{id}/top-tracks', { id });
-  const answer = await spotify(asked, { standIn: 'stale' });
+  const answer = await spotify(asked, { fallback: 'stale' });
   return { data: { tracks: project(TopTracks, answer, asked) }, freshness: answer.freshness };
 }
 

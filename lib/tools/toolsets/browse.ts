@@ -87,6 +87,6 @@ async function list<T>(
   { spotify }: ToolContext,
 ) {
   const asked = request(name, {});
-  const answer = await spotify(asked, { standIn: 'stale' });
+  const answer = await spotify(asked, { fallback: 'stale' });
   return { body: project(shape, answer, asked), freshness: answer.freshness };
 }

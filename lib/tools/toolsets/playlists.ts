@@ -162,7 +162,7 @@ const Playlists = pageOf('playlists', Playlist);
 
 async function ofAnybody(user_id: string, page: Page, { spotify }: ToolContext): Promise<Outcome> {
   const asked = request('GET /users/{user_id}/playlists', { user_id }, { ...page });
-  const answer = await spotify(asked, { standIn: 'stale' });
+  const answer = await spotify(asked, { fallback: 'stale' });
   return { data: project(Playlists, answer, asked), freshness: answer.freshness };
 }
 
@@ -179,7 +179,7 @@ async function ofMine(user_id: string, page: Page, context: ToolContext): Promis
       "Only the signed-in user's own playlists can be listed (get_user_playlists). To find somebody else's use search with search_type playlist.",
     );
   const asked = request('GET /me/playlists', {}, { ...page });
-  const answer = await context.spotify(asked, { standIn: 'stale' });
+  const answer = await context.spotify(asked, { fallback: 'stale' });
   const data: Data = project(Playlists, answer, asked);
   const playlists = Rows.parse(data['playlists']).filter((row) => Owned.safeParse(row).data?.owner.id === user_id);
   return { data: { ...data, playlists, how }, freshness: freshnessOf(me.answer, answer) };

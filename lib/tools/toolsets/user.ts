@@ -54,7 +54,7 @@ export const getUserProfile = tool({
   run: async ({ user_id }, context) => {
     if (context.mode === 'extended') {
       const asked = request('GET /users/{user_id}', { user_id });
-      const answer = await context.spotify(asked, { standIn: 'stale' });
+      const answer = await context.spotify(asked, { fallback: 'stale' });
       const user = project(PublicProfile, answer, asked);
       return { data: { success: true, user }, freshness: answer.freshness };
     }
@@ -88,7 +88,7 @@ export const getTopItems = tool({
   example: { item_type: 'artists', time_range: 'short_term', limit: 10 },
   run: async ({ item_type, time_range, limit, offset }, { spotify }) => {
     const asked = request('GET /me/top/{type}', { type: item_type }, { time_range, limit, offset });
-    const answer = await spotify(asked, { standIn: 'stale' });
+    const answer = await spotify(asked, { fallback: 'stale' });
     const page = project(pageOf('items', topRows[item_type]), answer, asked);
     return {
       data: { type: item_type, time_range, time_range_description: ranges[time_range], ...page },

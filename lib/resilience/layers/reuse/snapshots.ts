@@ -38,7 +38,7 @@ export const snapshots =
     const [id = ''] = Object.values(asked.params);
     // A playlist that is missing from the cached list would be missing from a new one as well.
     if (!state.list || snapshotIn(parsed(state.list), id) === undefined) return next(asked);
-    const proof = await next({ ...listing, options: { ...asked.options, standIn: 'none' } }).catch(unavailable);
+    const proof = await next({ ...listing, options: { ...asked.options, fallback: 'none' } }).catch(unavailable);
     if (!proof) return next(asked);
     const age = proof.freshness.age_seconds * 1000 + lag.library;
     if (age > lifetime('playlist').fresh || snapshotIn(proof.body, id) !== snapshot) return next(asked);

@@ -35,7 +35,7 @@ export const widenReads =
   (next) =>
   async (asked) => {
     const { options } = asked;
-    const isExact = options.fresh && options.standIn === 'none';
+    const isExact = options.fresh && options.fallback === 'none';
     const whole = isExact ? undefined : widerRead(asked, mode);
     if (!whole) return next(asked);
     const answer = await next({ ...whole.request, options });

@@ -92,7 +92,7 @@ async function followedArtists({ spotify }: ToolContext) {
   let [total, after]: [number, string | undefined] = [0, undefined];
   do {
     const asked: SpotifyRequest = request('GET /me/following', {}, { type: 'artist', after, limit: 50 });
-    const answer = await spotify(asked, { standIn: 'stale', priority: 'bulk' });
+    const answer = await spotify(asked, { fallback: 'stale', priority: 'bulk' });
     const { artists } = project(Followed, answer, asked);
     answers.push(answer);
     ids.push(...known(artists.items, Artist).flatMap(({ id }) => id ?? []));
@@ -110,7 +110,7 @@ async function discographies(ids: readonly string[], since: string, isResumed: b
   const { spotify, spent, mode } = context;
   const limit = mostRows?.[mode];
   const before = spent.calls();
-  const way = withOptions(spotify, { priority: 'bulk', standIn: 'stale' });
+  const way = withOptions(spotify, { priority: 'bulk', fallback: 'stale' });
   let running = 0;
   const live = async (asked: SpotifyRequest): Promise<Answer> => {
     const most = isResumed ? Number.POSITIVE_INFINITY : share * (spent.quota(bucket)?.of ?? mostUnknown / share);

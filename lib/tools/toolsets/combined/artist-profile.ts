@@ -80,7 +80,7 @@ export const getArtistFullProfile = tool({
       Object.entries(partsOf(artist_id, project(Named, answer, asked).name, mode)).map(async ([name, part]) => ({
         name,
         part,
-        got: await attempt(orByWords(part.asked, (one) => spotify(one, { standIn: 'stale' }))),
+        got: await attempt(orByWords(part.asked, (one) => spotify(one, { fallback: 'stale' }))),
       })),
     );
     const data = parts.map(({ part, got }) => {

@@ -57,7 +57,7 @@ export const searchAndPlay = tool({
   example: { query: 'so what miles davis' },
   run: async ({ query, search_type, device_id }, { spotify }) => {
     const asked = request('GET /search', {}, { q: query, type: search_type, limit: candidates });
-    const answer = await spotify(asked, { standIn: 'stale' });
+    const answer = await spotify(asked, { fallback: 'stale' });
     const key = `${search_type}s`;
     const results = project(z.object({ [key]: found }), answer, asked)[key]?.items ?? [];
     const [picked, ...others] = ranked(known(results, searchRows[search_type]), words(query));

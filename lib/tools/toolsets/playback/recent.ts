@@ -47,7 +47,7 @@ const Read = z.object({
 
 async function plays(before: number | undefined, { spotify }: ToolContext) {
   const asked = request('GET /me/player/recently-played', {}, { limit: page, before });
-  const answer = await spotify(asked, { standIn: 'stale' });
+  const answer = await spotify(asked, { fallback: 'stale' });
   const { items, cursors } = Read.parse(project(History, answer, asked));
   return { answer, items, cursors };
 }
@@ -110,7 +110,7 @@ export const getRecentlyPlayed = tool({
   run: async ({ limit, after, before, around: time }, context) => {
     if (time !== undefined) return around(time, limit, context);
     const asked = request('GET /me/player/recently-played', {}, { limit, after, before });
-    const answer = await context.spotify(asked, { standIn: 'minimal' });
+    const answer = await context.spotify(asked, { fallback: 'minimal' });
     const data: Data = project(History, answer, asked);
     return { data, freshness: answer.freshness };
   },

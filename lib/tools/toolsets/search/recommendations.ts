@@ -74,7 +74,7 @@ const Recommendations = z
 
 async function recommended(args: Args, { spotify }: ToolContext) {
   const asked = request('GET /recommendations', {}, args);
-  const answer = await spotify(asked, { standIn: 'stale' });
+  const answer = await spotify(asked, { fallback: 'stale' });
   const { seeds, tracks } = project(Recommendations, answer, asked);
   return { data: { seeds, recommendations: tracks, total: tracks.length }, freshness: answer.freshness };
 }
@@ -104,7 +104,7 @@ async function candidates(seeds: Seeds, context: ToolContext): Promise<Outcome> 
   const sources = sourcesFor([...new Set(artists)], [...new Set(seeds.seed_genres ?? [])]);
   const search_notes: string[] = [];
   const find = async ({ request }: Source): Promise<Answer> => {
-    const search = (one: SpotifyRequest) => context.spotify(one, { priority: 'bulk', standIn: 'stale' });
+    const search = (one: SpotifyRequest) => context.spotify(one, { priority: 'bulk', fallback: 'stale' });
     const { answer, note } = await orByWords(request, search);
     if (note !== undefined) search_notes.push(note);
     return answer;

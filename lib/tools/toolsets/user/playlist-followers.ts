@@ -58,7 +58,7 @@ const unknown = (ids: readonly string[]): FollowStates =>
 
 async function mine(playlist_id: string, user_id: string, context: ToolContext): Promise<FollowStates> {
   const { done } = await containedInLibrary(urisOf('playlist', [playlist_id]), {
-    spotify: withOptions(context.spotify, { standIn: 'stale' }),
+    spotify: withOptions(context.spotify, { fallback: 'stale' }),
   });
   const is_following = done.some(({ result }) => result.saved[0] === true);
   return { users: [{ user_id, is_following }], answers: done.map(({ result }) => result.answer) };
@@ -68,7 +68,7 @@ async function theirs(playlist_id: string, ids: readonly string[], context: Tool
   const asking = (id: string) => request(operation, { playlist_id }, { ids: id });
   const { replies, left, failure } = await fanOut(
     ids,
-    (id) => context.spotify(asking(id), { standIn: 'stale' }),
+    (id) => context.spotify(asking(id), { fallback: 'stale' }),
     context,
   );
   if (ids.length > 0 && replies.size === 0 && failure) throw new SpotifyError(failure);

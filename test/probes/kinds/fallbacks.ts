@@ -35,7 +35,7 @@ const reports = (tool: string, args: (playlistId: string) => object): Probe =>
     return first(said.isError ? undefined : `no error: ${said.text}`, differs(await changesSent(on), [], 'sent'));
   });
 
-export const standIns: readonly Probe[] = [
+export const fallbacks: readonly Probe[] = [
   probe("unfollowing one's own playlist, never seen", async (on) => {
     const playlist_id = await playlist(on, []);
     await on.outage();

@@ -37,7 +37,7 @@ describe.each(outages)('reads are answered with %s', (_, failure) => {
     const { data } = await spotify().call('create_playlist_with_tracks', { name: 'Evening', track_uris: uris });
     return pick.text(data, 'playlist', 'id');
   };
-  /** Makes a call that fills the cache with what was so then; resolves to those answers as stand-ins. */
+  /** Makes a call that fills the cache with what was so then; resolves to those answers as fallbacks. */
   async function asItWas(name: string, args: Data): Promise<ReadonlyMap<string, unknown>> {
     const bodies = new Map<string, unknown>();
     spotify().forget();

@@ -69,7 +69,7 @@ optionalSuite(
     const settings = layerSettings({ TTL_PLAYLIST_S: '36000', TTL_LIBRARY_S: '36000' });
     const {
       figures: { stale_beyond_bounds },
-    } = await replay(weekTo(fullScale ? 600 : 400), { state, settings, verifyWrites: true });
+    } = await replay(weekTo(fullScale ? 600 : 200), { state, settings, verifyWrites: true });
     expect(stale_beyond_bounds).toBeGreaterThan(0);
   });
 });

@@ -127,8 +127,11 @@ const further = ({ continue_from, dry_run }: Data): Data | undefined =>
 const all = Object.entries(jobs).flatMap(([name, some]) =>
   (fullScale ? some : some.slice(0, 1)).map((args, n) => [name, n, args] as const),
 );
-/** Jobs that other tests below take to their end over as many rows, too. */
-const again = ['copy_playlist', 'dedupe_playlist', 'remove_playlist_rows'];
+/** Jobs that other tests below take to their end over as many rows, too, or that only read them as others do. */
+const again = [
+  ...['copy_playlist', 'dedupe_playlist', 'remove_playlist_rows'],
+  ...['merge_playlists', 'diff_playlists', 'export_playlist'],
+];
 
 describe('over the largest playlist', () => {
   const { spotify, through, ids } = useLarge({});
@@ -161,21 +164,6 @@ describe('over the largest playlist', () => {
     expect(reads).toBeLessThanOrEqual(210);
     expect(calls).toBeLessThanOrEqual(4);
   });
-});
-
-describe('with pages of 100', () => {
-  const { through, ids } = useLarge({}, memoryPageSize());
-
-  test('reading takes half of the calls, in one call of the tool', async () => {
-    const { data, reads, calls } = await through('dedupe_playlist', { playlist_id: ids().large, dry_run: true });
-    expect(data).toMatchObject({ dry_run: true });
-    // The playlist with its first rows, a page for each hundred, and the playlist once more.
-    expect([reads, calls]).toEqual([101, 1]);
-  });
-});
-
-describe('rows by rule', () => {
-  const { through, ids } = useLarge({});
 
   test('remove_playlist_rows takes the explicit ones of 10,000 out', async () => {
     const args = { playlist_id: ids().large, explicit: true };
@@ -191,6 +179,17 @@ describe('rows by rule', () => {
     expect(data).toMatchObject({ success: true, removed: count, left: mostRows - count });
     expect(dry.reads + reads).toBeLessThanOrEqual(210);
     expect(dry.calls + calls).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('with pages of 100', () => {
+  const { through, ids } = useLarge({}, memoryPageSize());
+
+  test('reading takes half of the calls, in one call of the tool', async () => {
+    const { data, reads, calls } = await through('dedupe_playlist', { playlist_id: ids().large, dry_run: true });
+    expect(data).toMatchObject({ dry_run: true });
+    // The playlist with its first rows, a page for each hundred, and the playlist once more.
+    expect([reads, calls]).toEqual([101, 1]);
   });
 });
 

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './environment.ts';
@@ -34,13 +43,20 @@ export interface Checkout {
   readonly remove: () => void;
 }
 
-/** Copies the working tree into a folder of its own. */
-export function checkout(): Checkout {
+/** Copies the working tree into a folder of its own: all of it, or what is in the folders and files given. */
+export function checkout(parts: readonly string[] = []): Checkout {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'contributing-')), 'clone');
   mkdirSync(folder);
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root });
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z', ...parts], {
+    cwd: root,
+  });
+  const made = new Set<string>();
   for (const file of files.toString().split('\0').filter(Boolean)) {
-    cpSync(path.join(root, file), path.join(folder, file), { recursive: true, errorOnExist: false });
+    const parent = path.dirname(path.join(folder, file));
+    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+    made.add(parent);
+    // A file that was deleted and not yet committed is still listed.
+    if (existsSync(path.join(root, file))) copyFileSync(path.join(root, file), path.join(folder, file));
   }
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   return {

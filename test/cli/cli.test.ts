@@ -11,7 +11,7 @@ import { programOf } from '../../cli/program.ts';
 import { servedIn, type Tool } from '../../lib/tools/definition/tool.ts';
 import { tools } from '../../lib/tools/registry.ts';
 import { runCli, silentPorts } from '../support/command-line.ts';
-import { root } from '../support/environment.ts';
+import { programEnvironment, root } from '../support/environment.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
 const testStack = useTestStack({
@@ -168,9 +168,8 @@ describe('every error says what to do next', () => {
 
 describe('as a program', () => {
   const program = async (argv: readonly string[], env: Readonly<Record<string, string>> = {}) => {
-    const { PATH = '', HOME = '' } = process.env;
     const child = spawn(process.execPath, [path.join(root, 'cli/bin.mjs'), ...argv], {
-      env: { PATH, HOME, MCP_SPOTIFY_CONFIG: folder, ...env },
+      env: { ...programEnvironment(), MCP_SPOTIFY_CONFIG: folder, ...env },
     });
     child.stdin.end();
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Ports } from '../../cli/ports.ts';
 import { type Ran, runCli } from '../support/command-line.ts';
-import { root } from '../support/environment.ts';
+import { programEnvironment, root } from '../support/environment.ts';
 import { formBrowser } from '../support/form-browser.ts';
 import { signInByHand } from '../support/oauth-client.ts';
 import { useTestStack } from '../support/test-stack.ts';
@@ -103,9 +103,8 @@ describe('login', () => {
     const file = path.join(folder, 'sign-ins.json');
     const stored = await readFile(file, 'utf8');
     await writeFile(file, stored.replaceAll(/"(access|refresh)_token": "[^"]+"/g, '"$1_token": "ended"'));
-    const { PATH = '', HOME = '' } = process.env;
     const program = (more: Readonly<Record<string, string>>) => {
-      const environment = { PATH, HOME, MCP_SPOTIFY_CONFIG: folder, ...env(), ...more };
+      const environment = { ...programEnvironment(), MCP_SPOTIFY_CONFIG: folder, ...env(), ...more };
       return ran(process.execPath, [path.join(root, 'cli/bin.mjs'), '--json', 'me'], { env: environment }).then(
         () => '',
         ({ stderr }: { readonly stderr: string }) => stderr,

@@ -12,6 +12,18 @@ export const sharedSpotify = path.resolve(root, '../shared/spotify');
 /** Whether `../shared/spotify` is there: the condition of the suite 'shared'. */
 export const hasShared = existsSync(path.join(sharedSpotify, 'openapi.yml'));
 
+/**
+ * What a program that is started needs of this process's environment, and nothing of Vitest's, which would change what Node does.
+ * A variable that is not set stays so: for an empty HOME npm makes a folder of the name `~`.
+ */
+export const programEnvironment = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ['PATH', 'HOME'].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
 /** Where DynamoDB Local was unpacked (`DynamoDBLocal.jar` and `DynamoDBLocal_lib/` in it), or undefined. */
 export const dynamodbLocalDir = findDynamodbLocal();
 

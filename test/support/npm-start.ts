@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { projectFolder } from '../../infra/local/template/assembly/synthesize.ts';
+import { programEnvironment } from './environment.ts';
 
 const readiness = z.strictObject({
   ready: z.literal(true),
@@ -42,11 +43,9 @@ export interface ProcessEnd {
 /** Runs the real `npm start`. */
 export async function npmStart(environment: Readonly<Record<string, string>>): Promise<NpmStart> {
   const TMPDIR = await mkdtemp(path.join(tmpdir(), 'npm-start-'));
-  const { PATH = '', HOME = '' } = process.env;
   const child = spawn('npm', ['start'], {
     cwd: projectFolder,
-    // Nothing of this test run: vitest's own variables would change what Node does.
-    env: { PATH, HOME, TMPDIR, ...environment },
+    env: { ...programEnvironment(), TMPDIR, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

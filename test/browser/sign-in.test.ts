@@ -27,31 +27,59 @@ const appearances = [
   ['without-javascript', { javaScriptEnabled: false }],
 ] as const;
 
+interface Look {
+  readonly javaScriptEnabled?: boolean;
+  readonly colorScheme?: 'dark';
+}
+
+/** A page of somebody who was not here before; what the browser refused to do is collected. */
+interface Visit {
+  readonly page: Page;
+  readonly refused: string[];
+  readonly end: () => Promise<void>;
+}
+
+/** Pages that nobody uses now, by how they look: a context costs more to open than most tests, and without its cookies it is as good as new. */
+const free = new Map<string, Visit[]>();
+let browser: Browser | undefined;
+afterAll(() => browser?.close());
+
+async function openVisit(look: Look): Promise<Visit> {
+  browser ??= await startChromium();
+  const context = await browser.newContext(look);
+  const page = await context.newPage();
+  const refused: string[] = [];
+  page.on('console', (message) => {
+    // Pages that are not ours have no icon.
+    if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) refused.push(message.text());
+  });
+  const end = async () => {
+    page.removeAllListeners('request');
+    await context.clearCookies();
+    await context.clearPermissions();
+    // The next visitor finds nothing of this page, and nothing of it is still to be heard.
+    await page.goto('about:blank');
+    refused.length = 0;
+    free.get(JSON.stringify(look))?.push({ page, refused, end });
+  };
+  return { page, refused, end };
+}
+
 /** A browser, and the program on this computer to which clients' redirects lead. */
 function useBrowser() {
-  let browser: Browser | undefined;
   let program: Listener | undefined;
   beforeAll(async () => {
-    browser = await startChromium();
     program = await listen(createServer((_request, response) => response.end('You can close this page.')));
   });
-  afterAll(async () => {
-    await browser?.close();
-    await program?.close();
-  });
+  afterAll(() => program?.close());
   return {
     redirect: () => `http://${program?.host}/callback`,
-    /** A page of a browser of its own; what the browser refused to do is collected. */
-    open: async (options: { javaScriptEnabled?: boolean; colorScheme?: 'dark' } = {}) => {
-      if (!browser) throw new Error('There is no browser.');
-      const page = await (await browser.newContext(options)).newPage();
-      const refused: string[] = [];
-      page.on('console', (message) => {
-        // Pages that are not ours have no icon.
-        if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico'))
-          refused.push(message.text());
-      });
-      return { page, refused };
+    open: (look: Look = {}): Promise<Visit> => {
+      const kind = JSON.stringify(look);
+      const visits = free.get(kind) ?? [];
+      free.set(kind, visits);
+      const visit = visits.pop();
+      return visit ? Promise.resolve(visit) : openVisit(look);
     },
   };
 }
@@ -61,17 +89,18 @@ const logIn = (page: Page, name: string) => page.getByRole('button', { name: `Lo
 /** A user in front of Chromium. */
 function userOf(testStack: TestStack, { open, redirect }: ReturnType<typeof useBrowser>): User {
   const landed = async (act: (page: Page) => Promise<void>) => {
-    const { page, refused } = await open();
+    const visit = await open();
+    const { page, refused } = visit;
     await page.goto(testStack.origin);
     await act(page);
     await logIn(page, 'Demo Listener');
     await page.getByRole('heading', { name: 'Disconnect' }).waitFor();
     expect(refused).toEqual([]);
-    return page;
+    return visit;
   };
   return {
     approve: async (asked, name, scopes) => {
-      const { page, refused } = await open();
+      const { page, refused, end } = await open();
       await page.goto(asked.href);
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain(name);
       for (const box of await page.locator('input[name=scope]').all())
@@ -81,22 +110,24 @@ function userOf(testStack: TestStack, { open, redirect }: ReturnType<typeof useB
       await page.waitForURL(`${redirect()}?**`);
       expect(refused).toEqual([]);
       const url = new URL(page.url());
-      await page.context().close();
+      await end();
       return url;
     },
     disconnect: async () => {
-      const page = await landed((start) => start.getByRole('button', { name: 'Sign in with Spotify' }).click());
+      const { page, end } = await landed((start) =>
+        start.getByRole('button', { name: 'Sign in with Spotify' }).click(),
+      );
       await page.getByRole('button', { name: 'Disconnect…' }).click();
       await page.getByRole('button', { name: 'Disconnect and delete' }).click();
       await page.getByRole('heading', { name: 'You are disconnected' }).waitFor();
-      await page.context().close();
+      await end();
     },
     claim: async () => {
-      const page = await landed(async (start) => {
+      const { end } = await landed(async (start) => {
         await start.getByLabel('Access token').fill(testStack.laptop.token);
         await start.getByRole('button', { name: 'Claim it' }).click();
       });
-      await page.context().close();
+      await end();
     },
   };
 }
@@ -219,7 +250,7 @@ inBrowser('the pages', () => {
   it.each(sample(appearances))(
     '%s: fit on a phone and on a screen, and axe finds nothing',
     async (appearance, options) => {
-      const { page, refused } = await browser.open(options);
+      const { page, refused, end } = await browser.open(options);
       const faults: string[] = [];
       const visited = new Set<string>();
       page.on('request', (request) => {
@@ -234,7 +265,7 @@ inBrowser('the pages', () => {
         faults.push(...(await accessibilityViolations(page)).map((rule) => `${shown}: ${rule}`));
       }
       await claimed(page);
-      await page.context().close();
+      await end();
       expect(faults).toEqual([]);
       expect(browserRoutes.filter((route) => !visited.has(route))).toEqual([]);
       // What was answered with an error on purpose, Chromium reports as one; a broken policy would read otherwise.
@@ -244,16 +275,16 @@ inBrowser('the pages', () => {
   );
 
   it('copy with JavaScript, and work without it', async () => {
-    const { page } = await browser.open({ javaScriptEnabled: false });
+    const { page, end } = await browser.open({ javaScriptEnabled: false });
     await page.goto(testStack().origin);
     expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
     await atConsent(page);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.waitForURL(`${browser.redirect()}?**`);
     expect(new URL(page.url()).searchParams.get('error')).toBe('access_denied');
-    await page.context().close();
+    await end();
 
-    const { page: scripted } = await browser.open({ colorScheme: 'dark' });
+    const { page: scripted, end: leave } = await browser.open({ colorScheme: 'dark' });
     await scripted.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await scripted.goto(testStack().origin);
     await picture(scripted, 'start-dark');
@@ -262,11 +293,11 @@ inBrowser('the pages', () => {
     expect(await scripted.evaluate('navigator.clipboard.readText()')).toBe(testStack().laptop.mcpUrl);
     const background = await scripted.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(background).toBe('rgb(15, 21, 18)');
-    await scripted.context().close();
+    await leave();
   });
 
   it('name every control, and have one heading and a language', async () => {
-    const { page } = await browser.open();
+    const { page, end } = await browser.open();
     await page.goto(testStack().origin);
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
@@ -274,7 +305,7 @@ inBrowser('the pages', () => {
       `[...document.querySelectorAll('input:not([type=hidden])')].filter((field) => field.labels.length === 0).length`,
     );
     expect(nameless).toBe(0);
-    await page.context().close();
+    await end();
   });
 });
 
@@ -327,7 +358,7 @@ inBrowser('the last page of a sign-in', () => {
   it.each(sample(appearances, 2))(
     '%s: each fits on a phone and on a screen, and axe finds nothing',
     async (appearance, options) => {
-      const { page, refused } = await browser.open(options);
+      const { page, refused, end } = await browser.open(options);
       const faults: string[] = [];
       for (const name of appearance === 'light' ? some : sample(names, 4)) {
         await page.goto(`${server?.origin}/${name}`);
@@ -337,7 +368,7 @@ inBrowser('the last page of a sign-in', () => {
         );
         faults.push(...(await accessibilityViolations(page)).map((rule) => `${name}: ${rule}`));
       }
-      await page.context().close();
+      await end();
       expect(faults).toEqual([]);
       expect(refused.filter((text) => /Content Security Policy|Refused/i.test(text))).toEqual([]);
     },
@@ -352,7 +383,7 @@ inBrowser('the pages of the laptop', () => {
   it.each(sample(appearances, 2))(
     '%s: dashboards, views and runbooks fit on a phone and on a screen, and axe finds nothing',
     async (appearance, options) => {
-      const { page } = await browser.open(options);
+      const { page, end } = await browser.open(options);
       const faults: string[] = [];
       for (const place of appearance === 'light' ? places : sample(places, 3)) {
         await page.goto(`${testStack().origin}/_local/${place}`);
@@ -371,7 +402,7 @@ inBrowser('the pages of the laptop', () => {
         const brightest = Math.max(...(ground.match(/\d+(?=[,)])/g) ?? []).map(Number));
         if (appearance === 'dark' && brightest > 80) faults.push(`${name}: its ground is ${ground}`);
       }
-      await page.context().close();
+      await end();
       expect(faults).toEqual([]);
     },
     patience,

@@ -80,7 +80,8 @@ const Call = z.object({ name: z.string(), arguments: object.default({}) });
 
 const built = buildViews();
 const host = 'http://host.test';
-const origin = 'http://view.test';
+/** Another origin of the same site, whose frames Chromium runs in the process of the page: one for each frame costs more than a test. */
+const origin = 'http://view.host.test';
 
 /** A result of `tools/call` as the server writes it. */
 const resultOf = (tool: string, data: Data, { covers, error, beside }: Omit<Shown, 'args'>): Data => ({
@@ -121,8 +122,7 @@ export function useScripted(): (scripted: Scripted) => Promise<Omit<ScriptedHost
     open.push({
       ...shown,
       close: async () => {
-        // Ends the views, so that nothing of them reaches the next host.
-        await own.page.goto('about:blank');
+        await own.become([]);
         pages.push(own);
       },
     });
@@ -130,12 +130,33 @@ export function useScripted(): (scripted: Scripted) => Promise<Omit<ScriptedHost
   };
 }
 
-/** A page of Chromium, which costs more to open than most tests: it shows one host after the other. */
+/** A page of Chromium, which costs more to open or to load than most tests: it shows one host after the other. */
 interface HostPage {
   readonly page: Page;
-  /** Decides what is served, and who receives what the views send. */
-  readonly become: (host: { readonly body: string; readonly heard: readonly Inbox[] }) => void;
+  /** Ends the views of the last host, shows frames for others, and decides who receives what these send. */
+  readonly become: (frames: readonly HostFrame[]) => Promise<void>;
 }
+
+interface HostFrame {
+  readonly title: string;
+  readonly name: string;
+  readonly style: string;
+  readonly inbox: Inbox;
+}
+
+/** The document of the host. A message that was under way when its frame was removed has no source. */
+const hostDocument = `<!doctype html><title>Host</title><style>body{margin:0}iframe{border:0;display:block}</style>
+<script>
+let turn = 0;
+addEventListener('message', ({ source, data }) => {
+  const at = [...document.querySelectorAll('iframe')].findIndex((one) => one.contentWindow === source);
+  if (source && at >= 0) fromView(turn, at, data);
+});
+function become(next, frames) {
+  turn = next;
+  document.body.replaceChildren(...frames.map((one) => Object.assign(document.createElement('iframe'), one)));
+}
+</script>`;
 
 async function openHostPage(
   browser: Browser,
@@ -145,8 +166,9 @@ async function openHostPage(
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   if (hasClock) await page.clock.install();
-  let shown: Parameters<HostPage['become']>[0] = { body: '', heard: [] };
-  await context.route(`${host}/**`, (route) => route.fulfill({ contentType: 'text/html', body: shown.body }));
+  let turn = 0;
+  let heard: readonly Inbox[] = [];
+  await context.route(`${host}/**`, (route) => route.fulfill({ contentType: 'text/html', body: hostDocument }));
   await context.route(`${origin}/**`, (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
     const view = Object.entries(built).find(([one]) => one === name)?.[1];
@@ -156,14 +178,19 @@ async function openHostPage(
   await context.route('https://i.scdn.co/**', (route) =>
     route.fulfill({ contentType: 'image/svg+xml', body: cover(route.request().url()) }),
   );
-  await page.exposeFunction('fromView', (at: number, data: unknown) => {
+  // What an earlier host received late is not for this one.
+  await page.exposeFunction('fromView', (at: number, frame: number, data: unknown) => {
     const found = Message.safeParse(data).data;
-    if (found) shown.heard[at]?.put(found);
+    if (found && at === turn) heard[frame]?.put(found);
   });
+  await page.goto(host);
   return {
     page,
-    become: (next) => {
-      shown = next;
+    become: async (frames) => {
+      turn += 1;
+      heard = frames.map(({ inbox }) => inbox);
+      const elements = frames.map(({ inbox: _, ...element }) => element);
+      await page.evaluate(`become(${turn}, ${JSON.stringify(elements)})`);
     },
   };
 }
@@ -175,14 +202,10 @@ async function showScripted({ page, become }: HostPage, scripted: Scripted): Pro
     forcedColors: scripted.forcedColors ?? null,
     colorScheme: scripted.colorScheme ?? 'light',
   });
-  const frames = views.map((name, at) => `<iframe title="${name}" name="view-${at}"></iframe>`).join('');
-  const size = height === undefined ? 'height:980px' : `height:${height}px`;
-  const body = `<!doctype html><title>Host</title><style>body{margin:0}iframe{border:0;display:block;width:${width}px;${size}}</style>${frames}
-<script>addEventListener('message', ({ source, data }) => fromView([...document.querySelectorAll('iframe')].findIndex((one) => one.contentWindow === source), data))</script>`;
-  const heard = views.map(() => makeInbox());
-  become({ body, heard });
-  await page.goto(host);
-  const shown = views.map((name, at) => scriptedView(page, { name, at, scripted, inbox: heard[at] ?? makeInbox() }));
+  const style = `width:${width}px;height:${height ?? 980}px`;
+  const inboxes = views.map(() => makeInbox());
+  await become(inboxes.map((inbox, at) => ({ title: views[at] ?? '', name: `view-${at}`, style, inbox })));
+  const shown = inboxes.map((inbox, at) => scriptedView(page, { name: views[at] ?? 'player', at, scripted, inbox }));
   return { page, views: await Promise.all(shown), tick: (ms) => page.clock.runFor(ms) };
 }
 

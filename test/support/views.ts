@@ -9,7 +9,7 @@ import { makeWorkbench, type ShownView, type ViewOptions } from './workbench.ts'
 /** The stack and the browser for tests of the views. */
 export interface Views extends TestStack {
   readonly client: TestClient;
-  /** Shows a view until the test ends. */
+  /** Shows a view until the next one is shown, in the same page, or the test ends. */
   readonly show: (wish: ViewOptions) => Promise<ShownView>;
   /** The requests of one operation that arrived at the demo, such as `PUT /v1/me/player`. */
   readonly arrived: (operation: string) => Promise<readonly ReceivedRequest[]>;
@@ -22,7 +22,13 @@ export function useViews(options: TestStackOptions = {}): () => Views {
   const testStack = useTestStack(options);
   let browser: Browser;
   let views: Views;
-  let open: ShownView[] = [];
+  let open: ShownView | undefined;
+
+  async function putAway(): Promise<void> {
+    const shown = open;
+    open = undefined;
+    await shown?.close();
+  }
 
   beforeAll(async () => {
     browser = await startChromium();
@@ -34,9 +40,9 @@ export function useViews(options: TestStackOptions = {}): () => Views {
       ...testStack(),
       client: await testStack().connect(newest),
       show: async (wish) => {
-        const shown = await show(wish);
-        open.push(shown);
-        return shown;
+        await putAway();
+        open = await show(wish);
+        return open;
       },
       arrived: async (operation) =>
         (await demo.requests()).filter(({ method, url }) =>
@@ -50,9 +56,6 @@ export function useViews(options: TestStackOptions = {}): () => Views {
     await browser.close();
   });
   beforeEach(() => testStack().demo.reset());
-  afterEach(async () => {
-    for (const shown of open) await shown.close();
-    open = [];
-  });
+  afterEach(putAway);
   return () => views;
 }

@@ -55,11 +55,12 @@ const called = z.object({ name: z.string() });
 export function makeWorkbench(browser: Browser, origin: string): (wish: ViewOptions) => Promise<ShownView> {
   const free = new Map<string, Page[]>();
   return async (wish) => {
-    const { at = '/mcp', hasClock, token, elicits, sharp } = wish;
+    const { at = '/mcp', hasClock = false, token, sharp } = wish;
     // These options change the page permanently.
-    const isAlone = hasClock === true || token !== undefined || elicits === true || sharp === true;
-    const pages = isAlone ? [] : (free.get(at) ?? []);
-    free.set(at, pages);
+    const isAlone = token !== undefined || sharp === true;
+    const kind = `${at} ${hasClock}`;
+    const pages = isAlone ? [] : (free.get(kind) ?? []);
+    free.set(kind, pages);
     const page = pages.pop() ?? (await openPage(browser, origin, wish));
     return showIn(page, wish, async () => {
       if (isAlone) return page.context().close();

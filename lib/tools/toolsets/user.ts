@@ -68,7 +68,7 @@ export const getUserProfile = tool({
 });
 
 const ranges = { short_term: 'about 4 weeks', medium_term: 'about 6 months', long_term: 'about a year' } as const;
-const topRows: Readonly<Record<'tracks' | 'artists', z.ZodType<Data>>> = { tracks: Track, artists: Artist };
+const TopItems = { tracks: pageOf('items', Track), artists: pageOf('items', Artist) } as const;
 
 export const getTopItems = tool({
   name: 'get_top_items',
@@ -89,7 +89,7 @@ export const getTopItems = tool({
   run: async ({ item_type, time_range, limit, offset }, { spotify }) => {
     const asked = request('GET /me/top/{type}', { type: item_type }, { time_range, limit, offset });
     const answer = await spotify(asked, { fallback: 'stale' });
-    const page = project(pageOf('items', topRows[item_type]), answer, asked);
+    const page = project<Data>(TopItems[item_type], answer, asked);
     return {
       data: { type: item_type, time_range, time_range_description: ranges[time_range], ...page },
       freshness: answer.freshness,

@@ -14,6 +14,7 @@ import { Album, Artist, images, known, Track } from '../../schemas/entities.ts';
 import { pageOf } from '../../schemas/page.ts';
 
 const FullArtist = Artist.extend({ images });
+const Releases = pageOf('items', Album);
 const Tracks = z.object({ tracks: z.array(z.unknown()).catch([]) });
 const Found = z.object({ tracks: z.object({ items: z.array(z.unknown()).catch([]) }) });
 const Related = z.object({ artists: z.array(z.unknown()).catch([]) });
@@ -36,7 +37,7 @@ function partsOf(id: string, name: string, mode: ToolContext['mode']): Readonly<
   const common = {
     releases: {
       asked: albums,
-      shown: (answer: Answer) => ({ releases: project(pageOf('items', Album), answer, albums) }),
+      shown: (answer: Answer) => ({ releases: project(Releases, answer, albums) }),
     },
     followed: { asked: contains, shown: (answer: Answer) => ({ followed: project(Followed, answer, contains)[0] }) },
   };

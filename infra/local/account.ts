@@ -38,7 +38,7 @@ export async function startAccount(options: AccountOptions, opened: AsyncDisposa
   opened.defer(dynamodb.close);
   const secrets = secretStore({ arnPrefix: arn('secretsmanager', 'secret:'), now, suffix: randomSuffix });
   const server = createServer();
-  // The SDK keeps connections open, and a frozen container cannot notice that one was closed.
+  // The SDK keeps connections open, and a frozen container cannot notice that the other side closed one.
   server.keepAliveTimeout = 0;
   const { origin, close } = await listen(server, 0);
   opened.defer(close);

@@ -1,17 +1,17 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Laptop } from './laptop.ts';
 
-/** The one line of JSON that programs wait for. */
+/** The line of JSON that programs wait for. */
 export function readyLine({ mcpUrl, token, spotify, dynamodb }: Laptop): string {
   const { origin } = new URL(spotify.apiUrl);
   return JSON.stringify({ ready: true, mcp: mcpUrl, token, spotify: origin, dynamodb: dynamodb.url });
 }
 
-/** The command line for a server: at another port than usual it must be told which. */
+/** The command line for a server; a port other than the default must be named. */
 const command = (mcpUrl: string): string =>
   new URL(mcpUrl).port === '3000' ? 'node cli/bin.mjs' : `node cli/bin.mjs --url ${mcpUrl}`;
 
-/** What `npm start` shows a person. What is to be copied stands on lines of its own, without anything around it. */
+/** What `npm start` prints for people. Texts to be copied are on lines of their own. */
 export function startMessage({ mcpUrl, token, spotify }: Laptop, logFile: string | undefined): string {
   const { origin } = new URL(mcpUrl);
   const rows = [

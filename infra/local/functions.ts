@@ -15,7 +15,7 @@ import type { Stack } from './template/stack.ts';
 /** A function of the stack with its role's credentials and its containers. */
 export interface RunningFunction extends Invocable {
   readonly versions: Versions;
-  /** Starts containers with the code in another folder: a new version. */
+  /** Starts containers with the code of another folder, for a new version. */
   readonly poolOf: (codeDirectory: string) => Pool;
   readonly credentials: Credentials;
   readonly authorize: Authorize;
@@ -82,7 +82,7 @@ function newContainer(spec: FunctionSpec, credentials: Credentials, options: Fun
     observer.output(spec.logGroup, text);
     options.log(text);
   };
-  // Only logs in AWS have these lines: in a terminal they would be noise between those of the server.
+  // In AWS only the log has these lines; in a terminal they would hide those of the server.
   const report = (text: string): void => observer.output(spec.logGroup, text);
   const environment = containerEnvironment({
     spec,
@@ -104,7 +104,7 @@ function newContainer(spec: FunctionSpec, credentials: Credentials, options: Fun
   return startContainer(spec, { environment, settings, log, report });
 }
 
-/** Settings that functions know by a default of their own; the template does not have to name them. */
+/** Settings that functions have a default for, so that the template need not name them. */
 const knownSettings = Object.values(functionSettings).flatMap((exported) =>
   exported instanceof z.ZodObject ? Object.keys(exported.shape) : [],
 );
@@ -112,7 +112,7 @@ const knownSettings = Object.values(functionSettings).flatMap((exported) =>
 /** Settings of a function in the environment of `npm start`: each overrides the template. */
 function overrides(spec: FunctionSpec, { environment }: FunctionsOptions): Record<string, string> {
   const names = [...Object.keys(spec.environment), ...knownSettings];
-  // Names of resources are the stack's own wiring: a variable that happens to be set in a shell must not override it.
+  // Names of resources come from the stack: a variable that happens to be set in a shell must not override them.
   const settings = names.filter((name) => !spec.wired.has(name));
   return Object.fromEntries(
     settings.flatMap((name) => {

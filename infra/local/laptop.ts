@@ -22,15 +22,15 @@ import type { Template } from './template/document.ts';
 import { readStack, type Stack } from './template/stack.ts';
 
 export interface LaptopOptions {
-  /** What the environment of `npm start` would be. */
+  /** The environment of `npm start`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Folder of a cloud assembly; absent: the stack is synthesized now. */
+  /** The folder of a cloud assembly; without it the stack is synthesized. */
   readonly assembly?: string;
-  /** Edits the template before it is run, so that a test can show what a line of it does. */
+  /** Edits the template before it is run, so that a test can show the effect of one of its lines. */
   readonly edit?: (template: Template) => Template;
-  /** Receives the log output of the functions and of the laptop itself; absent: standard error. */
+  /** Receives the log output of the functions and of the laptop itself; by default it goes to standard error. */
   readonly log?: (text: string) => void;
-  /** Discards the state of earlier starts at this port. */
+  /** Discards the state of earlier starts on this port. */
   readonly fresh?: boolean;
   /** Receives progress messages during the start. */
   readonly progress?: (text: string) => void;
@@ -46,8 +46,8 @@ export interface Laptop extends Account {
   readonly stack: Stack;
   readonly cloudWatch: CloudWatch;
   /**
-   * Replaces the version of a function by the code in a folder, as CodeDeploy would.
-   * @throws Error where the stack has no gradual rollout.
+   * Replaces a function's version by the code in a folder, as CodeDeploy does.
+   * @throws Error if the stack has no gradual rollout.
    */
   readonly rollOut: (functionName: string, codeDirectory: string) => Promise<RolloutOutcome>;
   readonly close: () => Promise<void>;
@@ -69,7 +69,7 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   const [stack, spotify] = await both(loadStack(options, door.origin, opened), startSpotify(settings, opened));
   const given = {
     ...{ SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl, ...http },
-    // The demo has covers of its own.
+    // The demo serves covers itself.
     ...(spotify.controlUrl !== undefined && { VIEW_IMAGE_SOURCES: new URL(spotify.apiUrl).origin }),
   };
   const watching = cloudWatch({ monitoring: stack.monitoring, now, minuteMs: settings.minuteMs });
@@ -110,7 +110,7 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   opened.defer(sandbox.close);
   const pages = localPages(watching);
   const apps = appPages({ origin: door.origin, token, sandbox: sandbox.origin });
-  // The pages of the views hold the static token.
+  // The pages of the views contain the static token.
   const ownPages = forThisMachine((request, response) =>
     (request.url?.startsWith('/_local/apps') ? apps : pages)(request, response),
   );
@@ -125,13 +125,13 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, rollOut, close };
 }
 
-/** Browsers take strict cookies only over https, which the gateway of a laptop does not speak. */
+/** Browsers accept `__Host-` cookies only over https, which the laptop's gateway does not speak. */
 const http = { PLAIN_COOKIES: 'on' } as const;
 
-/** The port is taken before anything slow begins, so that a taken one is reported at once. */
+/** Opens the port before anything slow, so that a taken one is reported at once. */
 async function openDoor(port: number, opened: AsyncDisposableStack) {
   let serve: RequestListener = (_request, response) => response.writeHead(503).end();
-  // API Gateway takes 10,240 bytes of headers, and keeps connections longer than Node does.
+  // API Gateway accepts 10,240 bytes of headers, and keeps connections longer than Node does.
   const server = createServer({ maxHeaderSize: 10_240, keepAliveTimeout: 65_000 }, (request, response) =>
     serve(request, response),
   );
@@ -179,7 +179,7 @@ function rollOuts({ functions, hooks }: Account, stack: Stack, cloudWatch: Cloud
   };
 }
 
-/** Waits for both even if one fails: what the other opens must be closed too. */
+/** Waits for both even if one fails, since what the other one opened must be closed too. */
 async function both<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
   await Promise.allSettled([one, other]);
   return Promise.all([one, other]);

@@ -11,7 +11,7 @@ export interface Listening {
 
 const ownHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
-/** Answers only requests whose `Host` is this machine: protects against DNS rebinding. */
+/** Only answers requests whose `Host` is this machine, against DNS rebinding. */
 export const forThisMachine =
   (listener: RequestListener): RequestListener =>
   (request, response) => {
@@ -19,7 +19,7 @@ export const forThisMachine =
     else response.writeHead(403, { 'content-type': 'text/plain' }).end('Open this page by localhost or 127.0.0.1.\n');
   };
 
-/** Listens on 127.0.0.1 at a port, 0 for a free one; throws an error that says what to do when the port is taken. */
+/** Listens on a port of 127.0.0.1, 0 for a free one. Throws an error that says what to do if the port is taken. */
 export function listen(server: Server, wanted: number): Promise<Listening> {
   const { promise, resolve, reject } = Promise.withResolvers<Listening>();
   server.once('error', (error) => {

@@ -6,7 +6,7 @@ import { collectEarly } from './memory.ts';
 import { projectFolder } from './template/assembly/synthesize.ts';
 
 interface Log {
-  /** From the project's folder; absent where the log goes to standard error. */
+  /** Relative to the project's folder; absent if the log goes to standard error. */
   readonly file?: string;
   readonly write?: (text: string) => void;
 }
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   stop.signal.addEventListener('abort', () => stopped.resolve());
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
   followShell(() => stop.abort());
-  // The embedded DynamoDB throws where nobody can catch; what was opened is closed all the same.
+  // The embedded DynamoDB may throw where no caller can catch it; open resources are still closed.
   process.once('uncaughtException', (error) => {
     process.stderr.write(`${error.stack ?? error.message}\n`);
     process.exitCode = 1;
@@ -46,7 +46,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** npm signals the shell that it started, and not every shell forwards the signal, so the end of the shell counts as one. */
+/**
+ * npm sends signals to the shell that it started, and not every shell forwards them, so the end of the shell counts as
+ * one.
+ */
 function followShell(stop: () => void): void {
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const shell = process.ppid;
@@ -58,7 +61,7 @@ function followShell(stop: () => void): void {
   watch.unref();
 }
 
-/** The log of the functions: a file while a person looks at the terminal, unless LOG=1 asks to see it. */
+/** The log of the functions: a file if standard error is a terminal, unless LOG=1. */
 function openLog(port: string | undefined): Log {
   if (!process.stderr.isTTY || process.env['LOG'] === '1') return {};
   const folder = path.join(projectFolder, '.local/log');

@@ -11,9 +11,10 @@ export function collectEarly(): void {
   v8.setFlagsFromString('--initial-old-space-size=32');
   v8.setFlagsFromString('--heap-growing-percent=50');
   v8.setFlagsFromString('--semi-space-growth-factor=1');
-  // Of containers: with the megabyte that V8 begins with, each call of a tool would wait for a collection.
+  // For containers: with V8's initial megabyte each tool call would wait for a collection.
   v8.setFlagsFromString(`--min-semi-space-size=${containerSemiSpaceMb}`);
   v8.setFlagsFromString(`--max-semi-space-size=${containerSemiSpaceMb}`);
-  // Node cuts small buffers out of slabs of 8 KB: each row of the embedded table would keep a slab of its own.
+  // Node allocates small buffers in slabs of 8 KB, so each row of the embedded table would keep a slab of its own in
+  // memory.
   Buffer.poolSize = 1024;
 }

@@ -8,10 +8,10 @@ import type { SavedRow, SavedState } from './state/saved-state.ts';
 import type { Stack } from './template/stack.ts';
 import type { SecretSpec } from './template/state.ts';
 
-/** What an owner would do by hand after deploying. */
+/** What an owner does by hand after deploying. */
 export interface Seeds {
   readonly app: { readonly clientId: string; readonly clientSecret: string };
-  /** The static bearer token; absent: the one of the last start, or a random one. */
+  /** The static bearer token; by default that of the last start, or a random one. */
   readonly accessToken: string | undefined;
   /** The owner's sign-in; absent if there is none. */
   readonly owner: { readonly accountId: string; readonly refreshToken: string } | undefined;
@@ -26,13 +26,13 @@ export interface SeedInto {
 
 export interface PreviousStart {
   readonly state: SavedState | undefined;
-  /** The Spotify that users sign in with now: users of another one are not restored. */
+  /** The Spotify that users sign in with; users of another one are not restored. */
   readonly spotify: string;
 }
 
 /**
- * Creates the template's secrets, fills the ones that an owner fills, restores the state of the last start, and signs the owner
- * in. Resolves to the static bearer token.
+ * Creates the template's secrets, fills those that an owner fills, restores the state of the last start, and signs the
+ * owner in. Resolves to the static bearer token.
  */
 export async function seed(
   into: SeedInto,
@@ -54,7 +54,7 @@ export async function seed(
   if (prefix === undefined || TableName === undefined) return token;
   const isSameSpotify = state?.spotify === spotify;
   await restoreRows(into, TableName, state?.rows.filter((row) => isSameSpotify || !isOfUsers(row)) ?? []);
-  // The demo forgets its tokens when it ends.
+  // The demo's tokens are lost when it ends.
   if (isSameSpotify && spotify !== demo) {
     for (const [name, text] of Object.entries(state.secrets))
       if (name.startsWith(prefix)) put(secrets.create(name), text);
@@ -63,7 +63,7 @@ export async function seed(
   return token;
 }
 
-/** The name of the demo among Spotifys. */
+/** Identifies the demo in the saved state. */
 export const demo = 'demo';
 
 const server = z.object({ accessToken: z.string().min(1) });
@@ -73,7 +73,7 @@ function keptToken(state: SavedState | undefined, secrets: SecretStore, id: stri
   return text === undefined ? undefined : server.parse(JSON.parse(text)).accessToken;
 }
 
-/** Rows that are there already stay: in a table of the user's own they are newer. */
+/** Existing rows are kept: in an external table they are newer. */
 async function restoreRows({ dynamodb }: SeedInto, TableName: string, rows: readonly SavedRow[]): Promise<void> {
   for (const Item of rows)
     await dynamodb
@@ -99,7 +99,7 @@ async function signOwnerIn(
   await dynamodb.admin('UpdateItem', {
     TableName,
     Key: { pk: { S: `user#${accountId}` }, sk: { S: 'user' } },
-    // Tokens from before a disconnect stay ended.
+    // Tokens that a disconnect revoked stay revoked.
     UpdateExpression: 'SET consented_at = :consent, not_before = if_not_exists(not_before, :now)',
     ExpressionAttributeValues: {
       ':consent': { N: String(consentedAt) },

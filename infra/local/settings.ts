@@ -65,32 +65,32 @@ export const laptopVariables = z.object({
 });
 
 export interface LaptopSettings {
-  /** 0 for a free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** The static bearer token, if one is given. */
+  /** The static bearer token, if set. */
   readonly accessToken: string | undefined;
-  /** Where the sign-in is kept between starts; absent: nowhere. */
+  /** Where the sign-in is stored between starts; without it nowhere. */
   readonly stateFolder: string | undefined;
-  /** A minute of the local CloudWatch, milliseconds. */
+  /** The length of a minute of the local CloudWatch, milliseconds. */
   readonly minuteMs: number;
   /** How many containers of one function may run at once. */
   readonly containers: number;
   readonly wwwAuthenticate: WwwAuthenticate;
   readonly quotaMode: 'development' | 'extended';
   readonly spotify: {
-    /** Absent: the demo Spotify's. */
+    /** Default: the demo Spotify's. */
     readonly client: { readonly clientId: string; readonly clientSecret: string } | undefined;
     readonly apiUrl: string | undefined;
     readonly accountsUrl: string | undefined;
     readonly refreshToken: string | undefined;
   };
-  /** Absent: the embedded DynamoDB. */
+  /** Default: the embedded DynamoDB. */
   readonly dynamodb: Upstream | undefined;
 }
 
-/** Reads the environment of `npm start`; throws one sentence that names the first wrong variable. */
+/** Reads the environment of `npm start`. Throws one sentence that names the first wrong variable. */
 export function laptopSettings(environment: Readonly<Record<string, string | undefined>>): LaptopSettings {
-  // An empty variable is how a shell or a container file says "not set".
+  // In a shell or a container file an empty variable means "not set".
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const { data, error } = laptopVariables.safeParse(given);
   const [wrong] = error?.issues ?? [];
@@ -133,7 +133,7 @@ function external({ AWS_ENDPOINT_URL_DYNAMODB, AWS_ACCESS_KEY_ID, AWS_REGION }: 
   return { url: AWS_ENDPOINT_URL_DYNAMODB, accessKeyId: AWS_ACCESS_KEY_ID, region: AWS_REGION };
 }
 
-/** The Web API lives under /v1; a bare host is what people write. */
+/** Adds /v1, which people omit, to a URL without a path. */
 function withVersion(text: string): string {
   return new URL(text).pathname === '/' ? `${text}/v1` : text;
 }

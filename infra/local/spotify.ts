@@ -12,7 +12,10 @@ export interface Spotify {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the demo Spotify, or takes the real one when there are credentials for it; a URL that is given wins over both. */
+/**
+ * Starts the demo Spotify, or uses the real one if there are credentials for it; explicit URLs take precedence over
+ * both.
+ */
 export async function startSpotify(
   { spotify, quotaMode }: LaptopSettings,
   opened: AsyncDisposableStack,

@@ -14,7 +14,7 @@ interface Workbench {
   readonly sandbox: string;
 }
 
-/** `/_local/apps`: a small host of MCP Apps that shows each view live; there is nothing of it in a deployment. */
+/** `/_local/apps`: a small host of MCP Apps that shows each view live. A deployment does not contain it. */
 export function appPages(workbench: Workbench): RequestListener {
   const script = pageScript(path.join(folder, 'client.ts'));
   const serve = pageServer({
@@ -36,7 +36,7 @@ export function appPages(workbench: Workbench): RequestListener {
     missing: 'There is /_local/apps.',
   });
   return (request, response) => {
-    // The page has the token: protects it against DNS rebinding.
+    // The page contains the token, so it is protected against DNS rebinding.
     if (request.headers.host === new URL(workbench.origin).host) serve(request, response);
     else response.writeHead(403).end(`Open ${workbench.origin}/_local/apps.`);
   };

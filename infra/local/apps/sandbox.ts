@@ -13,7 +13,7 @@ const Declared = z.object({
 
 const sources = (...parts: readonly string[]): string => (parts.length === 0 ? "'none'" : parts.join(' '));
 
-/** The policy that a host enforces for what a view's resource declares. Source: MCP Apps, revision 2026-01-26. */
+/** The policy that a host enforces for the declarations of a view's resource. Source: MCP Apps, revision 2026-01-26. */
 function policyFor(declared: unknown): string {
   const { connectDomains, resourceDomains, frameDomains, baseUriDomains } = Declared.parse(declared ?? {});
   return [

@@ -1,6 +1,6 @@
 import type { Need } from './iam.ts';
 
-/** A signed call to an AWS service, as it came. */
+/** A signed call to an AWS service as it arrived. */
 export interface Call {
   readonly method: string;
   readonly path: string;
@@ -8,7 +8,7 @@ export interface Call {
   readonly operation: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** The body as JSON, null when it is none. */
+  /** The body as JSON; null if it is not JSON. */
   readonly input: unknown;
 }
 
@@ -21,11 +21,11 @@ export interface CallAnswer {
 export interface Service {
   /** Whether a call is for this service. */
   readonly takes: (target: string, path: string) => boolean;
-  /** What must be allowed before it is served. */
+  /** The permissions that it needs. */
   readonly needs: (call: Call) => readonly Need[];
   /** Throws AwsError for an error of the service, any other error when the connection breaks. */
   readonly serve: (call: Call) => Promise<CallAnswer>;
-  /** How the service writes an error. */
+  /** The service's form of an error. */
   readonly failure: (code: string, message: string, status: number) => CallAnswer;
 }
 

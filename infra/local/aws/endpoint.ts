@@ -7,14 +7,14 @@ import type { Authorize } from './iam.ts';
 
 export interface EndpointOptions {
   readonly services: readonly Service[];
-  /** The check of the role that holds an access key; undefined for a key that nobody holds. */
+  /** The authorizer of the role that holds an access key; undefined for an unknown key. */
   readonly authorizerOf: (accessKeyId: string) => Authorize | undefined;
   readonly log: (text: string) => void;
 }
 
 /**
- * One endpoint for all emulated services: a listener for `node:http`. Each call is checked against the policies of the role whose access key signed it;
- * the signature itself is not, since only the containers know a key.
+ * One endpoint for all emulated services: a listener for `node:http`. Each call is checked against the policies of the
+ * role whose access key signed it. The signature is not checked, since only the containers know a key.
  */
 export function awsEndpoint(options: EndpointOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => void answer(request, response, options);

@@ -1,6 +1,7 @@
 /**
- * A statistic of the values of one period; `undefined` where there are none. A percentile lies between the two values next to
- * it. @throws Error for a statistic that is none.
+ * A statistic of the values in one period; `undefined` if there are none. A percentile is interpolated between its two
+ * neighbours.
+ * @throws Error for an unknown statistic.
  */
 export function statistic(name: string, values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;

@@ -14,7 +14,10 @@ export type Tokenizer = (rest: string, before: Token | undefined) => readonly [T
 
 export type Reader = ReturnType<typeof readerOf>;
 
-/** Cuts a text into tokens. @throws QueryError that shows where it cannot be read. */
+/**
+ * Splits a text into tokens.
+ * @throws QueryError that shows where it is malformed.
+ */
 export function readerOf(text: string, cut: Tokenizer) {
   const tokens: Token[] = [];
   for (let rest = text.trim(); rest !== ''; ) {
@@ -32,9 +35,9 @@ export function readerOf(text: string, cut: Tokenizer) {
     return true;
   };
   return {
-    /** The next token, or one further on, without consuming it. */
+    /** The next token, or a later one, without consuming it. */
     peek: (ahead = 0): Token | undefined => tokens[at + ahead],
-    /** Consumes the next token if it is this sign or word; words in any case. */
+    /** Consumes the next token if it is this sign or word; the case of words does not matter. */
     take,
     next: (): Token => {
       const token = tokens[at++];
@@ -51,7 +54,7 @@ export function readerOf(text: string, cut: Tokenizer) {
 
 const quoted = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/;
 
-/** The first token of a text by the forms of words and signs, which differ from language to language. */
+/** The first token of a text; the forms of words and signs differ between languages. */
 export function tokenAt(rest: string, words: RegExp, signs: RegExp): ReturnType<Tokenizer> {
   const [all, double, single] = quoted.exec(rest) ?? [];
   if (all !== undefined)

@@ -17,12 +17,12 @@ export interface KeeperOptions {
   readonly log: (text: string) => void;
 }
 
-/** Several changes of one sign-in are written at once. Milliseconds. */
+/** Changes that belong together are written at once. Milliseconds. */
 const pause = 200;
 
 export type StateKeeper = ReturnType<typeof stateKeeper>;
 
-/** Writes the sign-in to a folder whenever it has changed. A state that cannot be written is reported, and the laptop goes on. */
+/** Writes the sign-in to a folder whenever it has changed. If that fails, it is reported, and the laptop continues. */
 export function stateKeeper(options: KeeperOptions) {
   let isDirty = false;
   let writing: Promise<void> | undefined;
@@ -35,7 +35,7 @@ export function stateKeeper(options: KeeperOptions) {
     }
   };
   return {
-    /** The sign-in has changed: it is written soon. */
+    /** Schedules a write after a change of the sign-in. */
     changed: (): void => {
       isDirty = true;
       writing ??= sleep(pause)
@@ -44,7 +44,7 @@ export function stateKeeper(options: KeeperOptions) {
           writing = undefined;
         });
     },
-    /** Writes what is not written yet. */
+    /** Writes pending changes. */
     close: async (): Promise<void> => {
       await writing;
       await write();
@@ -76,13 +76,13 @@ async function snapshot({ tableName, admin, secrets, spotify, isFilled, now }: K
 
 const textOf = (row: SavedRow, name: string): string => String(row[name]?.['S'] ?? '');
 
-/** Registrations, grants and tokens; keys, owner and guests; users. Nothing that a call to Spotify would restore. */
+/** Registrations, grants, tokens, keys, owner, guests and users; nothing that a call to Spotify would restore. */
 function isOfSignIn(row: SavedRow): boolean {
   const [pk, sk] = [textOf(row, 'pk'), textOf(row, 'sk')];
   return pk === 'server' || pk.startsWith('oauth#') || (pk.startsWith('user#') && /^(user$|oauth#)/.test(sk));
 }
 
-/** Whether a row belongs to a user or names the owner, so that it is void with another Spotify. */
+/** Whether a row belongs to a user or names the owner, so that it is invalid with another Spotify. */
 export const isOfUsers = (row: SavedRow): boolean =>
   textOf(row, 'pk').startsWith('user#') ||
   ['owner', 'guests'].includes(textOf(row, 'sk')) ||
@@ -92,10 +92,10 @@ const hasExpired = (row: SavedRow, now: number): boolean =>
   row['expires_at'] !== undefined && Number(row['expires_at']['N']) * 1000 <= now;
 
 const writes = /^(Put|Update|Delete|Create|BatchWrite|Transact)/;
-/** Matches the text of a write to the table: a false positive costs a scan, and no write to the sign-in is missed. */
+/** Matches the text of a write to the table. A false positive costs a scan, and no write to the sign-in is missed. */
 const signIn = /"(server|user|oauth#[^"]*)"/;
 
-/** A service whose writes to the sign-in are reported. */
+/** A service that reports writes to the sign-in. */
 export const watched = (service: Service, isSignIn: (call: Call) => boolean, changed: () => void): Service => ({
   ...service,
   serve: async (call) => {

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What the command line reads to use a running laptop without a sign-in. */
+/** What the command line reads to use a running laptop without signing in. */
 interface Running {
   readonly mcp: string;
   readonly token: string;

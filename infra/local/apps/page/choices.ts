@@ -1,4 +1,4 @@
-/** How the workbench behaves as a host of MCP Apps. */
+/** How the workbench acts as a host of MCP Apps. */
 export interface HostChoices {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
@@ -8,7 +8,7 @@ export interface HostChoices {
   readonly mode: 'inline' | 'fullscreen' | 'pip';
   readonly locale: string;
   readonly timeZone: string;
-  /** What of a result reaches the view: all, or its text alone, as some hosts do. */
+  /** How much of a result the view gets: all of it, or only its text, as with some hosts. */
   readonly hands: 'all' | 'content' | 'text-always';
   readonly declares: boolean;
   /** Whether the server can ask the user through this host. */
@@ -20,7 +20,7 @@ export interface HostChoices {
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T, value: string): T[number] =>
   values.find((one) => one === value) ?? values[0];
 
-/** Reads the form; wrong JSON is an error that the log shows. */
+/** Reads the form; invalid JSON is an error that the log shows. */
 export function readChoices(form: HTMLFormElement): HostChoices {
   const data = new FormData(form);
   const text = (name: string): string => String(data.get(name) ?? '');

@@ -5,7 +5,7 @@ import { type HostChoices, readChoices } from './choices.ts';
 import { logMessage } from './log.ts';
 import { type Mounted, mount } from './mount.ts';
 
-// The page's policy forbids to make code of text, which zod would try.
+// The page's policy forbids compiling code from text, which zod would try.
 z.config({ jitless: true });
 
 /** What the laptop tells the page; it is checked where it is used. */
@@ -22,10 +22,10 @@ const examples: Readonly<Record<string, object>> = {
   get_recently_played: { limit: 10 },
 };
 
-/** Asks the server for data beside the text, as any client may. */
+/** Requests data in addition to the text, as any client may. */
 const dataKey = 'mcp-server-for-spotify/data';
 
-/** What has things of a kind, so that a tool which needs the id of one gets one that there is. */
+/** Tools that list objects of a kind, so that a tool that needs an id gets an existing one. */
 const sources: ReadonlyArray<readonly [kind: string, tool: string, args: object]> = [
   ['playlist', 'get_user_playlists', { limit: 50 }],
   ['device', 'get_available_devices', {}],
@@ -36,7 +36,7 @@ const sources: ReadonlyArray<readonly [kind: string, tool: string, args: object]
   ),
 ];
 
-/** Arguments with which a tool shows something: those that it needs, and a dry run where it has one. */
+/** Arguments with which a tool shows something: the required ones, and a dry run if it has one. */
 async function exampleFor({ name, inputSchema }: Tool, client: Client): Promise<object> {
   const { properties = {}, required = [] } = inputSchema;
   const needed = await Promise.all(
@@ -57,7 +57,7 @@ async function exampleFor({ name, inputSchema }: Tool, client: Client): Promise<
   };
 }
 
-/** The id of the demo's playlist that has repeats, or else of the first row. */
+/** The id of the demo's playlist with repeated songs, or else of the first row. */
 function idIn(data: unknown): string | undefined {
   const lists: readonly unknown[] = Object.values(Object(data)).filter(Array.isArray);
   const rows = z.array(z.object({ id: z.string(), name: z.string() })).safeParse(lists[0]).data ?? [];

@@ -6,12 +6,12 @@ export interface PassedMessage {
 
 declare global {
   interface Window {
-    /** What passed so far, for tests. */
+    /** The messages so far, for tests. */
     passed?: PassedMessage[];
   }
 }
 
-/** Notes what passed, for the reader and for tests. */
+/** Logs a message for the reader and for tests. */
 export function logMessage(what: string, detail: unknown): void {
   window.passed ??= [];
   window.passed.push({ what, detail });

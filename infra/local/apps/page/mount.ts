@@ -6,7 +6,7 @@ import { logMessage } from './log.ts';
 interface Mounting {
   readonly client: Client;
   readonly tool: Tool;
-  /** Where the view is put, before those that are there. */
+  /** The element that the view is prepended to. */
   readonly into: HTMLElement;
   /** The origin of the frames. */
   readonly sandbox: string;
@@ -61,7 +61,7 @@ const textOnly = ({ content, isError }: CallToolResult): CallToolResult => ({
 });
 
 export interface Mounted {
-  /** The host changes its theme, as a person may at any time. */
+  /** Changes the host's theme, as its user may at any time. */
   readonly setTheme: (theme: HostChoices['theme']) => void;
 }
 
@@ -89,7 +89,7 @@ export async function mount(mounting: Mounting): Promise<Mounted> {
   listen(bridge, mounting, card, frame);
 
   mounting.into.prepend(figure);
-  // On a phone it lies below all that can be chosen.
+  // On a phone the view is below all the choices.
   figure.scrollIntoView({ block: 'nearest' });
   const { contentWindow } = frame;
   if (!contentWindow) throw new Error('The frame has no window.');

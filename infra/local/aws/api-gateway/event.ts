@@ -2,14 +2,14 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { decoded } from './routes.ts';
 
-/** Facts of the event that the request itself does not have. */
+/** Facts for the event that the request itself does not contain. */
 export interface RequestFacts {
   readonly routeKey: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly requestId: string;
   readonly apiId: string;
   readonly accountId: string;
-  /** Host and port under which the client reached the gateway. */
+  /** Host and port that the client used. */
   readonly domainName: string;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -65,7 +65,7 @@ function requestContext(
   };
 }
 
-/** Cookies travel apart from the other headers, and hop-by-hop headers end at the gateway. */
+/** Cookies have a field of their own in the event, and hop-by-hop headers end at the gateway. */
 const omittedHeaders = new Set([
   'cookie',
   'connection',
@@ -104,7 +104,7 @@ function joinedQuery(raw: string): Record<string, string> {
   return joined;
 }
 
-/** Everything else is base64, a form and a body without a type included. */
+/** All other bodies are base64, including forms and bodies without a type. */
 function isText(contentType: string | undefined): boolean {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   return type.startsWith('text/') || ['application/json', 'application/xml', 'application/javascript'].includes(type);

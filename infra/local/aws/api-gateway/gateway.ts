@@ -131,11 +131,11 @@ function send(response: ServerResponse, { status, headers, cookies, body }: Repl
   response.writeHead(status).end(bodiless ? undefined : body);
 }
 
-/** The largest request that an HTTP API takes, in bytes (API Gateway quotas). */
+/** The largest request that an HTTP API accepts, in bytes (API Gateway quotas). */
 const requestLimit = 10 * 1024 * 1024;
 
 /**
- * Reads a whole body; undefined if it is too large. It is read to its end all the same, so that the client receives the
+ * Reads a whole body; undefined if it is too large. Even then it is read to its end, so that the client receives the
  * response.
  */
 async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
@@ -150,7 +150,7 @@ async function readBody(request: IncomingMessage, limit: number): Promise<Buffer
   return size > limit ? undefined : Buffer.concat(chunks, size);
 }
 
-/** Facts of an exchange that neither request nor response has. */
+/** Facts of an exchange that neither the request nor the response contains. */
 interface ExchangeFacts {
   readonly requestId: string;
   readonly milliseconds: number;
@@ -179,7 +179,7 @@ function accessLine(
     'identity.userAgent': headers['user-agent'],
   };
   const line = format.replaceAll(/\$context\.([\w.]+)/g, (_, name: string) =>
-    // The format is JSON: what a caller sends must not end its texts.
+    // The format is JSON, so a caller's text must not end its strings.
     JSON.stringify(String(known[name] ?? '-')).slice(1, -1),
   );
   return `${line}\n`;

@@ -1,7 +1,7 @@
 import type { ParameterMapping } from '../../template/api.ts';
 import type { Reply } from './reply.ts';
 
-/** What happens to a function's own WWW-Authenticate header; which of the two API Gateway does here is not documented. */
+/** What happens to a function's own WWW-Authenticate header; it is not documented which of the two API Gateway does. */
 export type WwwAuthenticate = 'keep' | 'rename';
 
 /** Headers that belong to the connection or to the gateway; a function's are dropped, and a mapping may not name them. */
@@ -37,7 +37,10 @@ export function compileMapping(mappings: readonly ParameterMapping[]): (reply: R
   };
 }
 
-/** What API Gateway does to a function's headers before any mapping: reserved ones go, WWW-Authenticate may be renamed. */
+/**
+ * What API Gateway does to a function's headers before any mapping: reserved ones are dropped, WWW-Authenticate may be
+ * renamed.
+ */
 export function filterHeaders(reply: Reply, wwwAuthenticate: WwwAuthenticate): Reply {
   const kept = [...reply.headers].filter(([name]) => !reserved.has(name));
   const headers = kept.map(([name, value]) =>

@@ -54,7 +54,7 @@ function compile<T>({ key, target }: { readonly key: string; readonly target: T 
   return { key, target, method, path: new RegExp(`^${segments.join('/')}$`), names, rank };
 }
 
-/** A path without its percent signs; as it came when they are malformed. */
+/** A percent-decoded path; unchanged if it is malformed. */
 export function decoded(path: string): string {
   try {
     return decodeURIComponent(path);

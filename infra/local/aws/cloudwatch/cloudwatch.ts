@@ -12,7 +12,10 @@ export type CloudWatch = ReturnType<typeof cloudWatch>;
 export interface CloudWatchOptions {
   readonly monitoring: MonitoringSpec;
   readonly now: () => number;
-  /** How long a minute of its clock takes, milliseconds: less than 60,000 lets an alarm be seen to fire and recover without the wait. */
+  /**
+   * The length of a minute by its clock, milliseconds: with less than 60,000 an alarm can be seen to fire and recover
+   * without the wait.
+   */
   readonly minuteMs: number;
 }
 
@@ -31,12 +34,12 @@ export function cloudWatch({ monitoring, now: machine, minuteMs }: CloudWatchOpt
     alarms,
     verdict: (): Verdict =>
       verdict({ events: logs.events([], 0, now() + 1), alarms: alarms(), now: now(), speed: minute / minuteMs }),
-    /** The shortest of the offered time spans, in minutes, that shows all measurements. */
+    /** The shortest of the offered time spans, in minutes, that includes all measurements. */
     fitting: (offered: readonly number[]): number => {
       const age = now() - (logs.events([], 0, now() + 1)[0]?.at ?? now());
       return offered.find((minutes) => age <= minutes * minute) ?? offered.at(-1) ?? 0;
     },
-    /** The dashboards' names, and what each shows of the last `minutes`. */
+    /** The dashboards' names, and their content for the last `minutes`. */
     dashboards: monitoring.dashboards.map(({ name }) => name),
     draw: (name: string, minutes: number): readonly RenderedWidget[] | undefined => {
       const found = monitoring.dashboards.find((one) => one.name === name);

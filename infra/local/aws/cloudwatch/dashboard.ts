@@ -48,7 +48,7 @@ const defaultPeriod = 300;
 /** A line as the page draws it: a value for each time, `null` where there is none. */
 export interface Line {
   readonly label: string;
-  /** Sums and counts are bars: between two of them there is nothing. */
+  /** Sums and counts are bars, since there are no values between two of them. */
   readonly shape: 'bars' | 'line';
   /** A colour that the dashboard sets, such as `#7f7f7f`. */
   readonly colour?: string;
@@ -128,7 +128,7 @@ function renderWidget(
   }
 }
 
-/** The query without its sources, as people read it. */
+/** The query without its sources, for the reader. */
 const queryTable = (query: string, ask: (query: string) => ReturnType<typeof runQuery>) => ({
   query: query.replaceAll(/SOURCE \S+ \| /g, ''),
   found: ask(query),
@@ -154,7 +154,7 @@ interface LineOptions extends Pick<Line, 'shape' | 'colour'> {
   readonly period: number;
 }
 
-/** The lines of a widget, `.` standing for the cell above, as dashboards write it. */
+/** The metrics of a widget; `.` stands for the cell above, as in the JSON of dashboards. */
 function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Query & LineOptions> {
   let above: readonly string[] = [];
   return rows.map((row, index) => {

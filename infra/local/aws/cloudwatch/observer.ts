@@ -7,7 +7,7 @@ export interface Observer {
     kind: 'result' | 'error' | 'throttled',
     milliseconds: number,
     atOnce: number,
-    /** Whether it came by the alias. */
+    /** Whether it was invoked through the alias. */
     isLive: boolean,
   ) => void;
   readonly replied: (apiId: string, status: number, milliseconds: number) => void;

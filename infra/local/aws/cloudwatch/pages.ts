@@ -70,7 +70,7 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
     .replaceAll(' ', '-');
 
-/** The page with the verdict and the alarms in it: they need no script. */
+/** The page with the verdict and the alarms included, so that they need no script. */
 async function startOf(watched: CloudWatch): Promise<Page> {
   const html = await readFile(path.join(folder, 'page.html'), 'utf8');
   const filled = html

@@ -7,7 +7,7 @@ import type { Series } from './series.ts';
 /** Datapoints by the beginning of their period, milliseconds since the epoch. */
 export type Points = ReadonlyMap<number, number>;
 
-/** The beginnings of the last `count` periods that are over at `now`, and of the current one if wanted. */
+/** The beginnings of the last `count` periods that have ended by `now`, and of the current one on request. */
 export function periods(now: number, period: number, count: number, current = false): readonly number[] {
   const last = Math.floor(now / period) * period - (current ? 0 : period);
   return Array.from({ length: count }, (_, back) => last - (count - 1 - back) * period);

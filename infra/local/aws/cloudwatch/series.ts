@@ -35,7 +35,7 @@ export function seriesInMemory() {
         for (let at = Math.ceil(from / minute); at * minute < to; at++) found.push(...(minutes.get(at) ?? []));
       return found;
     },
-    /** Whether anything was ever measured. */
+    /** Whether a metric was ever measured. */
     knows: (identity: Identity): boolean => all.has(keyOf(identity)),
   };
 }

@@ -50,7 +50,7 @@ async function passesHook({ spec, hooks, invokeHook }: RolloutPorts): Promise<bo
   return await Promise.race([outcome, ended]);
 }
 
-/** The first alarm of the group that goes off within a time by the clock of the metrics. */
+/** The first alarm of the group that fires within a time by the clock of the metrics. */
 async function alarmWithin({ spec, cloudWatch, sleep }: RolloutPorts, time: number): Promise<string | undefined> {
   const end = cloudWatch.now() + time;
   while (cloudWatch.now() < end) {

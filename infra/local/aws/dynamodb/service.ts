@@ -8,7 +8,7 @@ import type { Need } from '../iam.ts';
 /** A DynamoDB server that is reached by HTTP. */
 export interface Upstream {
   readonly url: string;
-  /** Sent with every forwarded call, so that a server that separates data by access key sees one caller. */
+  /** Sent with every forwarded call, so that a server that separates data by access key always sees the same caller. */
   readonly accessKeyId: string;
   readonly region: string;
 }
@@ -22,7 +22,7 @@ interface TableLookup {
   readonly observer?: Pick<Observer, 'tableAnswered'>;
 }
 
-/** DynamoDB on this machine: the calls that are allowed go on to a server that speaks the protocol. */
+/** DynamoDB on this machine: authorized calls are forwarded to a server that speaks the protocol. */
 export function dynamodbService(forwarded: Send, lookup: TableLookup): Service {
   return {
     takes: (target) => target.startsWith('DynamoDB_'),
@@ -79,8 +79,8 @@ const single = z.object({ TableName: z.string(), IndexName: z.string().optional(
 const batch = z.object({ RequestItems: z.record(z.string(), z.unknown()) });
 
 /**
- * What a DynamoDB call must be allowed to do (Service Authorization Reference, "Actions for Amazon DynamoDB"). `arnOf` gives the
- * ARN of a table, whether it is there or not.
+ * The permissions that a DynamoDB call needs (Service Authorization Reference, "Actions for Amazon DynamoDB"). `arnOf`
+ * returns the ARN of a table, even if the table does not exist.
  */
 function dynamodbNeeds({ operation, input }: Call, arnOf: (tableName: string) => string): readonly Need[] {
   const action = `dynamodb:${operation}`;

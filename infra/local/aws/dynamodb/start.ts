@@ -22,7 +22,7 @@ export async function startDynamodb(tables: readonly TableSpec[], external: Upst
   const sweep = () => Promise.all(tables.map((table) => deleteExpired(admin, table, Date.now())));
   // Rows that cannot be deleted now are deleted an hour later.
   const sweeping = external === undefined ? setInterval(() => sweep().catch(() => undefined), hour).unref() : undefined;
-  /** Leaves an external server as it was found. */
+  /** Leaves an external server in its original state. */
   const close = async () => {
     clearInterval(sweeping);
     // The embedded server ends with its data.
@@ -44,7 +44,7 @@ interface Started {
   readonly close: () => Promise<void>;
 }
 
-/** A server of the user's own. */
+/** A server that the user provides. */
 function reached(upstream: Upstream): Started {
   const { url } = upstream;
   const agent = new Agent({ keepAlive: true });
@@ -63,7 +63,7 @@ async function startEmbedded(): Promise<Started> {
   return { url: origin, send: withoutConnection(embedded), close };
 }
 
-/** Hands calls to the listener of a server in this process: a connection to it would cost a third of the time of a call. */
+/** Passes calls directly to the listener of a server in this process: a connection would take a third of a call's time. */
 function withoutConnection(server: Server): Send {
   return async (target, body) => {
     const { promise, resolve } = Promise.withResolvers<CallAnswer>();
@@ -110,7 +110,7 @@ export async function deleteExpired(admin: Admin, table: TableSpec, now: number)
     });
     const { Items, LastEvaluatedKey } = page.parse(found);
     for (const Key of Items) {
-      // A row that was written again meanwhile stays.
+      // A row that was written again meanwhile is kept.
       const removal = { TableName, Key, ...expired, ConditionExpression: '#expiry < :now' };
       if (await succeeds('ConditionalCheckFailedException', admin('DeleteItem', removal))) deleted += 1;
     }

@@ -9,7 +9,7 @@ export type Admin = (operation: string, input: Readonly<Record<string, unknown>>
 const failure = z.object({ __type: z.string(), message: z.string().optional() });
 const description = z.object({ Table: z.object({ TableStatus: z.string() }) });
 
-/** An error that the server answered with; its name is AWS's code. */
+/** An error response of the server; its name is AWS's code. */
 function refusal(operation: string, body: unknown): Error {
   const { __type = 'UnknownError', message = '' } = failure.safeParse(body).data ?? {};
   const error = new Error(`DynamoDB refused ${operation}: ${message}`);
@@ -51,7 +51,7 @@ async function isActive(admin: Admin, TableName: string): Promise<boolean> {
   return description.parse(await admin('DescribeTable', { TableName })).Table.TableStatus === 'ACTIVE';
 }
 
-/** Whether a call succeeded; `false` where it was refused with this code. */
+/** Whether a call succeeded; `false` if it failed with this code. */
 export async function succeeds(code: string, work: Promise<unknown>): Promise<boolean> {
   try {
     await work;

@@ -18,7 +18,7 @@ export interface EnvironmentParts {
   readonly awsEndpoint: string;
   /** Settings of the function that override the template's. */
   readonly overrides: Readonly<Record<string, string>>;
-  /** Variables that only the laptop knows, such as the URL of Spotify; they override everything. */
+  /** Variables that only the laptop knows, such as Spotify's URL; they take precedence. */
   readonly given: Readonly<Record<string, string>>;
   readonly logStream: string;
 }
@@ -33,7 +33,7 @@ export function makeCredentials(): Credentials {
 }
 
 /**
- * The whole environment of a container: Lambda's own variables and the function's, nothing of this machine's.
+ * The complete environment of a container: Lambda's own variables and the function's, and nothing from this machine.
  * Source: Lambda developer guide, "Defined runtime environment variables".
  */
 export function containerEnvironment(parts: EnvironmentParts): Readonly<Record<string, string>> {

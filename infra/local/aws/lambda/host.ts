@@ -4,12 +4,13 @@ import type { FunctionSpec } from '../../template/functions.ts';
 import type { ContainerData, DescribedError, EventMessage, Outcome, Report } from './messages.ts';
 
 /**
- * How long a container may take to load its handler before an event comes, in milliseconds. Lambda tries a longer one again
- * with the first event, within the time of the function; here the same one goes on (Lambda developer guide, "Init phase").
+ * How long a container may take to load its handler before an event arrives, milliseconds. Lambda repeats a longer init
+ * with the first event, within the function's timeout; here the same one continues (Lambda developer guide, "Init
+ * phase").
  */
 const initMs = 10_000;
 
-/** One container, seen from outside. */
+/** A container as its host sees it. */
 export interface Container {
   /** Gives it an event (JSON) and waits for the outcome; one at a time. */
   readonly run: (event: string, requestId: string, traceId: string) => Promise<Outcome>;
@@ -18,7 +19,7 @@ export interface Container {
   readonly stop: () => Promise<void>;
 }
 
-/** What a container needs besides its function. */
+/** What a container needs besides its function's specification. */
 export interface ContainerOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The fixed part of the handler's context object. */
@@ -132,7 +133,8 @@ function startWorker(spec: FunctionSpec, options: ContainerOptions, { workerPort
     transferList: [port],
     env: { ...options.environment },
     execArgv: [],
-    // Several containers share the memory of one machine, and by default each would have the young generation of a whole process.
+    // Several containers share the memory of one machine, and by default each would have the young generation of a
+    // whole process.
     resourceLimits: { maxYoungGenerationSizeMb: 12 },
     stdin: false,
     stdout: true,

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 
-/** An error as it leaves a container. */
+/** An error as a container reports it. */
 export interface DescribedError {
   readonly name: string;
   readonly message: string;
@@ -19,7 +19,7 @@ export interface ContainerData {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** An event on its way into a container. */
+/** An event that is sent to a container. */
 export interface EventMessage {
   /** JSON. */
   readonly event: string;

@@ -7,7 +7,7 @@ export const queueLimit = 100;
 
 export type Pool = ReturnType<typeof startPool>;
 
-/** Keeps up to `size` containers; the one used last is used next, as Lambda does, so that the others may go cold. */
+/** Keeps up to `size` containers. The one used last is used next, as in Lambda, so that the others may become cold. */
 export function startPool(size: number, start: () => Container) {
   const all = new Set<Container>();
   const idle: Container[] = [];
@@ -35,7 +35,7 @@ export function startPool(size: number, start: () => Container) {
       giveBack(container);
       return outcome;
     },
-    /** Ends the busy containers in the middle of their work, as Lambda does when their time is up. */
+    /** Ends busy containers while they work, as Lambda does after their timeout. */
     kill: async (): Promise<void> => {
       const busy = [...all].filter((container) => !idle.includes(container));
       await Promise.all(busy.map((container) => container.stop()));
@@ -58,7 +58,7 @@ function openQueue() {
       signal?.addEventListener('abort', () => waiting.delete(resolve) && resolve(undefined));
       return promise;
     },
-    /** Hands a container to the first in the queue; false if the queue is empty. */
+    /** Passes a container to the first waiting event; false if none waits. */
     serve: (container: () => Container): boolean => {
       const [first] = waiting;
       if (first === undefined) return false;

@@ -1,6 +1,6 @@
-/** A function as callers name it: by name or ARN, with or without a version or alias. */
+/** A function as callers refer to it: by name or ARN, with or without a version or alias. */
 export interface Qualified {
-  /** The name or ARN alone. */
+  /** The name or ARN without a qualifier. */
   readonly unqualified: string;
   readonly qualifier: string | undefined;
 }

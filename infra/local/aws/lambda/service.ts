@@ -5,18 +5,18 @@ import type { Outcome } from './messages.ts';
 import type { Pool } from './pool.ts';
 import { qualifiedIn } from './qualified.ts';
 
-/** Largest events in bytes (Lambda quotas): when the caller waits, and when it does not. */
+/** The largest events in bytes (Lambda quotas), for synchronous and for asynchronous invocations. */
 const limits = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const;
 
 export interface Invocable {
   readonly spec: FunctionSpec;
-  /** What its alias leads to. */
+  /** The pool that its alias points to. */
   readonly pool: Pool;
   /** Its newest version. */
   readonly newest: Pool;
 }
 
-/** A function by the ARN of the request, which a policy must allow exactly. */
+/** A function, with the ARN of the request, which a policy must allow exactly. */
 interface Found {
   readonly arn: string;
   readonly pool: Pool;

@@ -2,10 +2,10 @@ import type { Pool } from './pool.ts';
 
 export type Versions = ReturnType<typeof versionsOf>;
 
-/** One invocation, in whole parts. */
+/** One invocation, counted in thousandths. */
 const whole = 1000;
 
-/** The versions of one function that run: the one in use and, during a rollout, the new one. */
+/** The running versions of one function: the current one and, during a rollout, the new one. */
 export function versionsOf(first: Pool) {
   let current = first;
   let candidate: Pool | undefined;
@@ -29,7 +29,7 @@ export function versionsOf(first: Pool) {
     close: () => Promise.resolve(),
   };
   return {
-    /** What the alias leads to: the version in use, and the new one for its share of the invocations. */
+    /** What the alias points to: the current version, and the new one for its share of the invocations. */
     live,
     /** The newest version: the new one during a rollout. */
     newest,
@@ -42,7 +42,7 @@ export function versionsOf(first: Pool) {
     shift: (wanted: number): void => {
       share = wanted;
     },
-    /** Ends the rollout with one of the two; the other ends. */
+    /** Ends the rollout in favour of one of the two versions, and stops the other. */
     end: async (keep: 'new' | 'old'): Promise<void> => {
       const [kept, ended] = keep === 'new' && candidate ? [candidate, current] : [current, candidate];
       [current, candidate, share] = [kept, undefined, 0];

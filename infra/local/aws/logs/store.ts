@@ -2,7 +2,7 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as z from 'zod';
 import { type LogEvent, logEvent } from '../../../../lib/verdict/log-event.ts';
 
-/** How many events are packed in a block, and how many such blocks of one group are kept. */
+/** The number of events in a block, and the number of blocks kept for each group. */
 const blockSize = 500;
 const maxBlocks = 40;
 
@@ -37,7 +37,7 @@ export function logsInMemory() {
 
 type LogGroup = ReturnType<typeof logGroup>;
 
-/** Log lines are alike: compressed they take a tenth. */
+/** Log lines resemble each other, so compressed they take a tenth. */
 function logGroup(name: string) {
   const blocks: Array<() => readonly LogEvent[]> = [];
   let newest: Messages = [];
@@ -55,7 +55,7 @@ function logGroup(name: string) {
 }
 
 /**
- * Compresses a block. The uncompressed events stay while there is memory: a dashboard reads the same events
+ * Compresses a block. The uncompressed events are kept as long as memory allows, since a dashboard reads the same events
  * repeatedly.
  */
 function packed(messages: Messages, eventsOf: (messages: Messages) => readonly LogEvent[]): () => readonly LogEvent[] {

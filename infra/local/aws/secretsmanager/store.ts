@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../errors.ts';
 
-/** One value that a secret has or had. */
+/** A current or former value of a secret. */
 export interface Version {
   readonly id: string;
   readonly text: string;
-  /** Epoch milliseconds, as all times here. */
+  /** Epoch milliseconds, like all times here. */
   readonly createdAt: number;
 }
 
-/** A secret and its versions, oldest first: the last one is current. */
+/** A secret and its versions, oldest first; the last one is current. */
 export interface Secret {
   readonly arn: string;
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Secret {
 }
 
 export interface StoreParts {
-  /** ARN up to and with `secret:`. */
+  /** The ARN up to and including `secret:`. */
   readonly arnPrefix: string;
   readonly now: () => number;
   /** Six letters and digits, new each time. */
@@ -26,7 +26,7 @@ export interface StoreParts {
 
 export type SecretStore = ReturnType<typeof secretStore>;
 
-/** The value that counts; `undefined` before the first one. */
+/** The current version; `undefined` before the first one. */
 export const currentVersion = ({ versions }: Secret): Version | undefined => [...versions.values()].at(-1);
 
 export function secretStore({ arnPrefix, now, suffix }: StoreParts) {
@@ -44,7 +44,10 @@ export function secretStore({ arnPrefix, now, suffix }: StoreParts) {
       if (secret) return secret;
       throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     },
-    /** Makes a secret without a value. @throws AwsError when the name is taken. */
+    /**
+     * Creates a secret without a value.
+     * @throws AwsError if the name is taken.
+     */
     create: (name: string, arn = `${arnPrefix}${name}-${suffix()}`): Secret => {
       if (find(name))
         throw new AwsError(
@@ -56,8 +59,9 @@ export function secretStore({ arnPrefix, now, suffix }: StoreParts) {
       return secret;
     },
     /**
-     * Gives a secret a new current value. The same token with the same value changes nothing, as after a retry of the
-     * SDK. @throws AwsError for a token that was used with another value.
+     * Gives a secret a new current value. Repeating a token with the same value changes nothing, as after a retry of the
+     * SDK.
+     * @throws AwsError for a token that was used with another value.
      */
     put: ({ versions }: Secret, text: string, token: string = randomUUID()): Version => {
       const known = versions.get(token);
@@ -72,7 +76,7 @@ export function secretStore({ arnPrefix, now, suffix }: StoreParts) {
     },
     remove: ({ name }: Secret): void => void secrets.delete(name),
     all: (): readonly Secret[] => [...secrets.values()],
-    /** The ARN that a secret of this name would have, its random characters unknown. */
+    /** The ARN of a secret with this name, with unknown random characters. */
     arnOf: (name: string): string => (name.startsWith('arn:') ? name : `${arnPrefix}${name}-??????`),
   };
 }

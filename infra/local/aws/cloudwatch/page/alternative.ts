@@ -2,7 +2,7 @@ import type { Line, RenderedWidget } from '../dashboard.ts';
 
 type Graph = Extract<RenderedWidget, { kind: 'graph' }>;
 
-/** A number as people read it. */
+/** A number with few digits, for people. */
 export const shown = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : value.toLocaleString('en', { maximumFractionDigits: 1 });
 
@@ -21,7 +21,7 @@ function lineInWords({ label, values, shape }: Line, times: readonly number[]): 
   return `${label}: ${sum}highest ${shown(most.value)} at ${clock(most.time)}, last ${shown(known.at(-1)?.value)} at ${clock(known.at(-1)?.time)}.`;
 }
 
-/** What a graph shows, for those who do not see it. */
+/** The content of a graph in words, for people who cannot see it. */
 export function inWords({ title, lines, times, thresholds }: Graph): string {
   const span = `${title}, ${clock(times[0])} to ${clock(times.at(-1))}.`;
   const limits = thresholds.map(({ label }) => `Line: ${label}.`);

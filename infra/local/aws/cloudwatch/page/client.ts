@@ -19,7 +19,7 @@ interface Data {
 }
 type Graph = Extract<RenderedWidget, { kind: 'graph' }>;
 
-/** Pixels of one row of a dashboard, and how often it is drawn anew. */
+/** The height of one row of a dashboard in pixels, and the interval of redrawing. */
 const rowHeight = 36;
 const everyMs = 5000;
 /** Neither green nor red: a line alone does not show health, and thresholds are red. */
@@ -44,7 +44,7 @@ const colourOf = ({ colour }: Graph['lines'][number], at: number): string =>
   colour ?? colours[at % colours.length] ?? 'currentColor';
 const limitColour = '#b3261e';
 
-/** What each line is, with its last value. */
+/** The name of each line, with its last value. */
 function legend(lines: Graph['lines'], thresholds: Graph['thresholds']): HTMLElement {
   const list = element('p', 'legend');
   const chip = (text: string, colour: string): void => {
@@ -69,7 +69,7 @@ function pathsOf({ shape }: Graph['lines'][number], at: number): Partial<uPlot.S
 function graph(box: HTMLElement, one: Graph): void {
   const { times, lines, thresholds, height, silent } = one;
   if (silent) return void box.append(element('p', 'silent', 'Nothing of this was measured on this machine yet.'));
-  // As the browser resolved them: a canvas reads no variable and no `light-dark()`.
+  // Resolved by the browser: a canvas cannot read variables or `light-dark()`.
   const { color: ink, borderTopColor: line } = getComputedStyle(box);
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, size: 56 };
   const limits = thresholds.map(({ label, value }) => ({ label, values: times.map(() => value) }));
@@ -103,7 +103,7 @@ function graph(box: HTMLElement, one: Graph): void {
   root.setAttribute('aria-label', inWords(one));
 }
 
-/** The rows that a query of the log found. */
+/** The rows that a log query returned. */
 function tableOf(title: string, { columns, rows }: QueryResult): HTMLElement {
   const box = element('div', 'rows');
   box.tabIndex = 0;
@@ -195,7 +195,7 @@ async function draw(): Promise<void> {
   if (query.get('minutes') === '') query.delete('minutes');
   const data: Data = await (await fetch(`/_local/dashboard/data?${query}`)).json();
   drawNav(data);
-  // Read aloud only when it says something new.
+  // Screen readers announce it only when it has changed.
   const html = verdictHtml(data.verdict, place);
   if (html !== said) verdictBox.innerHTML = html;
   said = html;

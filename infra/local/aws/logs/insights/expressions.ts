@@ -3,7 +3,7 @@ import { QueryError, type Reader } from '../../tokens.ts';
 
 /** One row: an event, or the result of the previous command. */
 export type Row = (name: string) => Value;
-/** The value of an expression for a row. Truth is 1 or 0. */
+/** The value of an expression for a row. True is 1, false is 0. */
 export type Expression = (row: Row) => Value;
 
 const numberOf = (value: Value): number | undefined => {
@@ -12,7 +12,7 @@ const numberOf = (value: Value): number | undefined => {
   return Number.isNaN(found) ? undefined : found;
 };
 
-/** Numbers before texts, and by value. Missing values come last. */
+/** Compares two values: numbers come before texts, and missing values last. */
 export function compared(one: Value, other: Value): number {
   if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
   const [left, right] = [numberOf(one), numberOf(other)];
@@ -41,7 +41,7 @@ const functions: Readonly<Record<string, (...given: readonly Value[]) => Value>>
   ceil: (value) => Math.ceil(numberOf(value) ?? Number.NaN),
   floor: (value) => Math.floor(numberOf(value) ?? Number.NaN),
   coalesce: (...values) => values.find((value) => value !== undefined),
-  // Its result stays text: `unnest` parses lists in it.
+  // The result stays a text: `unnest` parses lists in it.
   jsonparse: (value) => value,
   strlen: (value) => (value === undefined ? undefined : String(value).length),
 };
@@ -110,7 +110,7 @@ function pattern(reader: Reader): (text: string) => boolean {
   return (value) => found.test(value);
 }
 
-/** A pattern there may begin with `(?i)`. */
+/** A pattern may begin with `(?i)`. */
 const flagged = (text: string) =>
   text.startsWith('(?i)')
     ? { expression: text.slice('(?i)'.length), isCaseless: true }
@@ -179,7 +179,7 @@ function called(name: string, reader: Reader): Expression {
   return (row) => known(...given.map((one) => one(row)));
 }
 
-/** The beginning of the period that the event is in: `bin(5m)`. */
+/** The beginning of the period that contains the event: `bin(5m)`. */
 function bin(reader: Reader): Expression {
   const { text } = reader.next();
   const [, count, unit = ''] =

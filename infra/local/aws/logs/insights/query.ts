@@ -5,7 +5,7 @@ import { type Aggregate, aggregate } from './aggregates.ts';
 import { compared, type Expression, expression, type Row } from './expressions.ts';
 import { commandReader, commandsIn } from './tokens.ts';
 
-/** A column of a result; values of one that `isTime` are milliseconds since the epoch. */
+/** A column of a result; with `isTime` its values are milliseconds since the epoch. */
 export interface Column {
   readonly name: string;
   readonly isTime: boolean;
@@ -17,7 +17,7 @@ export interface QueryResult {
 }
 
 export interface Query {
-  /** The log groups that it names; empty where it names none. */
+  /** The log groups that the query names, if any. */
   readonly groups: readonly string[];
   readonly run: (events: readonly LogEvent[]) => QueryResult;
 }
@@ -28,7 +28,7 @@ interface Table {
 }
 type Stage = (table: Table) => Table;
 
-/** CloudWatch's own limit where a query names none. */
+/** CloudWatch's limit for a query without one. */
 const usualLimit = 10_000;
 
 /**
@@ -47,7 +47,7 @@ export function logQuery(text: string): Query {
   if (stages.length === 0)
     throw new QueryError('The query has no command. An example: filter message = "tool call" | limit 20');
   const run = (events: readonly LogEvent[]): QueryResult => {
-    // Newest first, until `sort` says otherwise.
+    // Newest first, unless there is a `sort`.
     const start: Table = { columns: everything, rows: events.toReversed().map(({ field }) => field) };
     const { columns, rows } = stages.reduce((table, stage) => stage(table), start);
     return {
@@ -110,7 +110,7 @@ function sort(reader: Reader): Stage {
     for (const [by, sign] of keys) {
       const [left, right] = [by(one), by(other)];
       const difference = compared(left, right);
-      // What is missing comes last in either direction.
+      // Missing values come last in either direction.
       if (difference !== 0) return left === undefined || right === undefined ? difference : sign * difference;
     }
     return 0;
@@ -118,7 +118,7 @@ function sort(reader: Reader): Stage {
   return ({ columns, rows }) => ({ columns, rows: rows.toSorted(order) });
 }
 
-/** One expression with its name: `as`, or what it was written as. */
+/** An expression with its name: from `as`, or as it was written. */
 interface Named<Of> {
   readonly column: Column;
   readonly of: Of;
@@ -154,7 +154,7 @@ function separated<Of>(reader: Reader, read: (reader: Reader) => Of): ReadonlyAr
   return all;
 }
 
-/** A row with more fields than the one below. */
+/** A row with additional fields. */
 const over = (fields: ReadonlyMap<string, Value>, below: Row): Row => {
   return (name) => (fields.has(name) ? fields.get(name) : below(name));
 };
@@ -188,7 +188,7 @@ function parse(reader: Reader): Stage {
   if (parts.length - 1 !== names.length)
     throw new QueryError(`parse "${text}" has ${parts.length - 1} *, but ${names.length} names.`);
   const literal = parts.map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('(.*?)');
-  // A * at the end matches the rest, each other one as little as possible.
+  // A * at the end matches the rest; any other matches as little as possible.
   const found = new RegExp(literal.replace(/\(\.\*\?\)$/, '(.*)'), 's');
   return withFields((row) => {
     const [, ...cut] = found.exec(String(row(from) ?? '')) ?? [];
@@ -232,7 +232,7 @@ function stats(reader: Reader): Stage {
   const by = reader.take('by') ? separated(reader, expression) : [];
   return ({ columns, rows }) => {
     const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map(({ of }) => of(row) ?? null)));
-    // Without `by` there is one group, even of no rows.
+    // Without `by` there is one group, even if there are no rows.
     if (by.length === 0 && groups.size === 0) groups.set('[]', []);
     const isTime = ({ column }: Named<unknown>): Column => ({
       ...column,

@@ -3,13 +3,16 @@ import { type Reader, readerOf, type Token, type Tokenizer, tokenAt } from '../.
 const words = /^(?:[@A-Za-z_][\w@]*(?:\.\w+)*|`[^`]+`)/;
 const signs = /^(?:!=|<=|>=|=~|[-+*/%^=<>(),[\]])/;
 const patterns = /^\/((?:[^/\\]|\\.)+)\//;
-/** After one of these a slash divides. */
+/** After one of these a slash is a division. */
 const isValue = (token: Token | undefined): boolean =>
   token !== undefined && token.kind !== 'sign'
     ? !/^(like|in|parse)$/i.test(token.text)
     : /^[)\]]$/.test(token?.text ?? '');
 
-/** Cuts one command into tokens; in one that does not divide, a slash always begins a pattern. @throws QueryError */
+/**
+ * Splits a command into tokens; without division a slash always begins a pattern.
+ * @throws QueryError
+ */
 export function commandReader(command: string, divides = true): Reader {
   const cut: Tokenizer = (rest, before) => {
     const [all, pattern = ''] = (divides && isValue(before) ? undefined : patterns.exec(rest)) ?? [];
@@ -18,7 +21,7 @@ export function commandReader(command: string, divides = true): Reader {
   return readerOf(command, cut);
 }
 
-/** Splits a query at the pipes outside of texts and patterns. */
+/** Splits a query at the pipes that are not in texts or patterns. */
 export function commandsIn(query: string): readonly string[] {
   const commands = [''];
   let inside: string | undefined;

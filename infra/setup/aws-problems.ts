@@ -1,4 +1,4 @@
-/** What is known of the place where AWS was asked. */
+/** What a message can name of the account and region that were called. */
 export interface AwsPlace {
   readonly profile?: string | undefined;
   readonly region?: string | undefined;
@@ -7,7 +7,7 @@ export interface AwsPlace {
 const signIn = ({ profile }: AwsPlace): string =>
   `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}, or aws configure`;
 
-/** A problem, how it is known by the error's name or message, and what to do. */
+/** A problem, a pattern for the error's name or message, and what to do. */
 const problems: ReadonlyArray<readonly [RegExp, (place: AwsPlace, text: string) => string]> = [
   [
     /could not be found|profile .* (not found|does not exist)|Could not resolve credentials using profile/i,
@@ -46,7 +46,7 @@ const problems: ReadonlyArray<readonly [RegExp, (place: AwsPlace, text: string) 
   ],
 ];
 
-/** What went wrong at AWS as a sentence with what to do; `undefined` for anything else. */
+/** An AWS error as a sentence with what to do; `undefined` for other errors. */
 export function awsProblem(error: unknown, place: AwsPlace): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';

@@ -47,7 +47,7 @@ async function regionOf(env: AwsPorts['env']): Promise<string> {
   });
 }
 
-/** A stack in the AWS account that this computer's credentials are for. */
+/** A stack in the AWS account of this computer's credentials. */
 export function awsDeployment({ stackName, env, cdk }: AwsPorts): Deployment {
   let known: Promise<string> | undefined;
   const region = () => (known ??= regionOf(env));
@@ -92,7 +92,7 @@ export function awsDeployment({ stackName, env, cdk }: AwsPorts): Deployment {
         throw new Stuck(afterFailure(status, await named()));
       });
     },
-    // The error of a parser would quote the secret.
+    // A parser's error would quote the secret.
     app: async () => appSecret.safeParse(parseJson(await secretText(await output('SpotifyAppSecret')))).data,
     fillApp: async (app) => fill(secrets, await output('SpotifyAppSecret'), secretText, app),
     accessToken: async () => {
@@ -146,7 +146,7 @@ const deployedTemplate = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), DeletionPolicy: z.string().optional() })),
 });
 
-/** Whether the table outlives the deployed stack, by the settings at its deployment. */
+/** Whether the table is retained when the stack is deleted, according to the settings of the last deployment. */
 async function keepsData(client: CloudFormationClient, StackName: string): Promise<boolean> {
   const answer = await client.send(new GetTemplateCommand({ StackName })).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'ValidationError') return;
@@ -157,7 +157,7 @@ async function keepsData(client: CloudFormationClient, StackName: string): Promi
   return tables.some(({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'));
 }
 
-/** CDK takes a proxy from the environment, and the SDK does not by itself. */
+/** CDK takes a proxy from the environment; the SDK needs to be given it. */
 const throughProxy = (env: AwsPorts['env']) => ({ httpsAgent: { proxyEnv: { ...env } } });
 
 async function identity(stackName: string, region: string, env: AwsPorts['env']): Promise<string> {
@@ -167,7 +167,7 @@ async function identity(stackName: string, region: string, env: AwsPorts['env'])
   return `${stackName} in account ${Account}, ${region}${profile}, as ${Arn}`;
 }
 
-/** A stack as CloudFormation describes it; `undefined` where there is none. */
+/** A stack as CloudFormation describes it; `undefined` if there is none. */
 async function describe(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
   const answer = await client.send(new DescribeStacksCommand({ StackName })).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'ValidationError') return;
@@ -176,7 +176,7 @@ async function describe(client: CloudFormationClient, StackName: string): Promis
   return answer?.Stacks?.[0];
 }
 
-/** The outputs of a stack that exists and is complete; `undefined` for any other. */
+/** The outputs of a complete stack; `undefined` for any other. */
 const stackFinder =
   (client: CloudFormationClient) =>
   async (StackName: string): Promise<ReadonlyMap<string, string> | undefined> => {
@@ -185,7 +185,7 @@ const stackFinder =
     return new Map((stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   };
 
-/** Fills in the app and leaves whatever else the secret holds. */
+/** Fills in the app and keeps everything else in the secret. */
 async function fill(
   client: SecretsManagerClient,
   SecretId: string,
@@ -199,7 +199,7 @@ async function fill(
 async function raised(client: CloudWatchClient, stackName: string) {
   const { MetricAlarms = [], CompositeAlarms = [] } = await client.send(
     new DescribeAlarmsCommand({
-      // Another stack whose name begins with this one's has its own alarms.
+      // A stack whose name begins with this one's has alarms of its own.
       AlarmNamePrefix: `${stackName}-`,
       AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       StateValue: 'ALARM',
@@ -211,10 +211,10 @@ async function raised(client: CloudWatchClient, stackName: string) {
   }));
 }
 
-/** Users' secrets are made at sign-in, so they are not part of the stack. */
+/** Users' secrets are created at sign-in, so they are not part of the stack. */
 async function userSecrets(client: SecretsManagerClient, prefix: string): Promise<readonly string[]> {
   const found = await allSecrets(client, { Key: 'name', Values: [prefix] });
-  // The filter also finds names that begin otherwise in capitals.
+  // The filter ignores case, so it also finds names of other stacks.
   return found.flatMap(({ Name }) => (Name?.startsWith(prefix) ? [Name] : []));
 }
 

@@ -5,7 +5,7 @@ import { Stuck } from './ui.ts';
 /** Runs `cdk` in a region with these arguments; rejects when it fails. */
 export type Cdk = (region: string, ...args: readonly string[]) => Promise<void>;
 
-/** CDK ended with an error, which the terminal shows. */
+/** CDK ended with an error, which it has already printed. */
 export class CdkFailed extends Stuck {}
 
 /** The path of CDK and its fixed arguments. */

@@ -4,21 +4,21 @@ import { Stuck, type Ui } from './ui.ts';
 
 const cancelled = 'Stopped. Run it again to go on: finished steps are skipped.';
 
-/** As a shell expects of a program that Ctrl+C ended. */
+/** Ends as a shell expects of a program that was interrupted. */
 const asInterrupted = (): void => {
   process.exitCode = 130;
 };
 
 type Cancelled = Extract<Awaited<ReturnType<typeof text>>, symbol>;
 
-/** Takes an answer, or ends where the person left. */
+/** Resolves to an answer, or ends the program if the prompt was cancelled. */
 async function answered<T extends string | boolean>(question: Promise<T | Cancelled>): Promise<T> {
   const answer = await question;
   if (isCancel(answer)) throw new Stuck(cancelled);
   return answer;
 }
 
-/** A text broken between words; clack's own lines begin with three columns. */
+/** A text wrapped between words; clack's own lines begin with three columns. */
 export const fitting = (text: string): string =>
   text
     .split('\n')
@@ -55,7 +55,7 @@ export function clackUi(isAttended: boolean, agree: boolean): Ui {
     during: async (what, run) => {
       if (!isAttended) return run();
       const turning = spinner({ cancelMessage: cancelled, onCancel: () => process.exit() });
-      // Ctrl+C ends the process here, with 0 where the terminal hands over each key.
+      // Ctrl+C would end the process here with 0 if the terminal is in raw mode.
       process.once('exit', asInterrupted);
       turning.start(what);
       try {

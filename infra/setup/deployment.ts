@@ -1,8 +1,8 @@
-/** What a deployment says about itself. */
+/** The outputs of a deployment. */
 export interface Outputs {
   readonly mcpUrl: string;
   readonly redirectUri: string;
-  /** The host that a record of a custom domain must point to. */
+  /** The target for the DNS record of a custom domain. */
   readonly domainTarget?: string;
 }
 
@@ -13,25 +13,25 @@ export interface SpotifyApp {
 
 export interface RaisedAlarm {
   readonly name: string;
-  /** What the alarm says of itself: a sentence, and where its runbook is. */
+  /** The alarm's description: a sentence, and the address of its runbook. */
   readonly description: string;
 }
 
 /** A place where the server runs or will run: an AWS account, or a laptop. */
 export interface Deployment {
-  /** On a laptop there is no account to prepare, and no app to fill in. */
+  /** A laptop has no account to prepare and no app to fill in. */
   readonly isLocal: boolean;
-  /** One line: where it is. */
+  /** One line that says where it is. */
   readonly where: () => Promise<string>;
-  /** Whether AWS is prepared for CDK there, and recently enough; always so where there is no CDK. */
+  /** Whether AWS is bootstrapped for CDK there, in a recent enough version; always `yes` on a laptop. */
   readonly bootstrapped: () => Promise<'yes' | 'too old' | 'no'>;
   readonly bootstrap: () => Promise<void>;
-  /** `undefined` where nothing is deployed. */
+  /** `undefined` if nothing is deployed. */
   readonly outputs: () => Promise<Outputs | undefined>;
-  /** Why nothing can be deployed now, and what to do; `undefined` where nothing is in the way. */
+  /** Why nothing can be deployed now, and what to do; `undefined` if nothing prevents it. */
   readonly obstacle: () => Promise<string | undefined>;
   readonly deploy: () => Promise<void>;
-  /** `undefined` while nothing, or half of it, is filled in. */
+  /** `undefined` unless both values are filled in. */
   readonly app: () => Promise<SpotifyApp | undefined>;
   readonly fillApp: (app: SpotifyApp) => Promise<void>;
   /** The token that claims the server, and that clients without a sign-in send. */
@@ -39,17 +39,15 @@ export interface Deployment {
   /** A command that prints the secret with that token. */
   readonly tokenCommand: () => Promise<string>;
   readonly raisedAlarms: () => Promise<readonly RaisedAlarm[]>;
-  /** Whether table and secrets outlive the deployment. */
+  /** Whether table and secrets are kept when the deployment is deleted. */
   readonly keepsData: () => Promise<boolean>;
   /** The secrets that a deleted deployment of the same name left, and how to adopt them. */
   readonly leftBefore: () => Promise<{ readonly names: readonly string[]; readonly adopt: () => Promise<void> }>;
-  /**
-   * How many users' secrets a deleted deployment left, and whether it was to keep them; `undefined` while it exists.
-   */
+  /** How many users' secrets a deleted deployment left, and whether that was intended; `undefined` while it exists. */
   readonly leftUsers: () => Promise<{ readonly count: number; readonly isKept: boolean } | undefined>;
   /** Deletes the deployment; resolves to sentences about what is left. */
   readonly destroy: () => Promise<readonly string[]>;
-  /** What an error of this place means for people, if it is one. */
+  /** An error of this place in words for people, if it is a known one. */
   readonly problem: (error: unknown) => Promise<string | undefined>;
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Deployment, type Outputs, startPage } from './deployment.ts';
 import { Stuck } from './ui.ts';
 
-/** The laptop plays CloudWatch. */
+/** The laptop emulates CloudWatch. */
 const alarmList = z.object({
   alarms: z.array(z.object({ name: z.string(), state: z.string(), description: z.string() })),
 });
@@ -17,7 +17,7 @@ export function localDeployment(mcpUrl: string, token: string | undefined): Depl
     isLocal: true,
     where: async () => {
       const isReachable = await fetch(startPage(outputs)).then(
-        // Also with an error status: the doctor explains it.
+        // An error status is a result too: the doctor explains it.
         () => true,
         () => false,
       );

@@ -15,7 +15,7 @@ import { runSetup } from './program.ts';
 const folder = path.resolve(import.meta.dirname, '../..');
 const context = z.looseObject({ context: z.record(z.string(), z.unknown()).default({}) });
 
-/** The settings of `cdk.json`, with those of the command line before them. */
+/** The stack's name by the settings of `cdk.json`, which those of the command line override. */
 function stackName(given: readonly string[]): string {
   const file = context.parse(JSON.parse(readFileSync(path.join(folder, 'cdk.json'), 'utf8')));
   const pairs = given.map((pair): [string, string] => {
@@ -28,7 +28,7 @@ function stackName(given: readonly string[]): string {
 const cdk = (context: readonly string[]) =>
   cdkRunner({ bin: path.join(folder, 'node_modules/aws-cdk/bin/cdk'), folder, context, env: process.env });
 
-// CDK takes the proxy from the environment, so the rest does too; a laptop's own server is never behind it.
+// CDK takes the proxy from the environment, so the rest does as well; a local server is never behind it.
 const { NO_PROXY = process.env['no_proxy'] ?? '' } = process.env;
 setGlobalProxyFromEnv({ ...process.env, NO_PROXY: `${NO_PROXY},127.0.0.1,localhost` });
 

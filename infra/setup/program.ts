@@ -6,7 +6,7 @@ import { Stuck, type Ui } from './ui.ts';
 import { steps, wizard } from './wizard.ts';
 
 export interface DeploymentOptions {
-  /** MCP URL of a laptop. */
+  /** The MCP URL of a laptop. */
   readonly local?: string | undefined;
   /** `name=value`, as for cdk. */
   readonly context: readonly string[];
@@ -31,7 +31,7 @@ interface Options extends DeploymentOptions {
 
 const spotifyAccounts = 'https://accounts.spotify.com';
 
-/** Runs `setup`, `doctor` or `destroy`; resolves to the exit code: 0 well, 1 something is wrong or in the way, 2 wrong usage. */
+/** Runs `setup`, `doctor` or `destroy`; resolves to the exit code: 0 for success, 1 for a problem, 2 for wrong usage. */
 export async function runSetup(argv: readonly string[], ports: ProgramPorts): Promise<number> {
   try {
     let code = 0;
@@ -114,7 +114,7 @@ function addDoctor(program: Command, ports: ProgramPorts, accountsUrl: string, e
     });
 }
 
-/** Deletes a deployment after a confirmation, and prints what is left. `isAgreed`: without a confirmation. */
+/** Deletes a deployment after confirmation, and prints what is left. With `isAgreed` it does not ask. */
 async function destroy(deployment: Deployment, ui: Ui, isAgreed: boolean): Promise<void> {
   const where = await deployment.where();
   const leftUsers = await deployment.leftUsers();
@@ -134,6 +134,6 @@ async function whatGoes(deployment: Deployment): Promise<string> {
     : `${mcpUrl} with its address, table, secrets, logs and the sign-ins of all users`;
 }
 
-/** The stack is gone; with `retainData` its users' secrets were to stay. */
+/** What a deleted stack left; with `retainData` users' secrets were meant to stay. */
 const whatWasLeft = ({ count, isKept }: { readonly count: number; readonly isKept: boolean }): string =>
   `the secrets of users of a deleted stack (${count})${isKept ? ', which were to stay for a new stack of this name' : ''}`;

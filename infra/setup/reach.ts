@@ -7,7 +7,10 @@ function reasonOf(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
 
-/** Calls the server over the network. @throws Stuck (rejects) with what to check if it does not answer. */
+/**
+ * Calls the server over the network.
+ * @throws Stuck (rejects) with what to check if it does not respond.
+ */
 export const reach = (url: URL | string, init?: RequestInit): Promise<Response> =>
   fetch(url, { signal: AbortSignal.timeout(35_000), ...init }).catch((error: unknown) => {
     throw new Stuck(

@@ -6,7 +6,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 
-/** A secret that a deleted stack left, and the one of the new stack that takes its place. */
+/** A secret that a deleted stack left, and the secret of the new stack that replaces it. */
 interface Retained {
   readonly from: string;
   readonly to: string;
@@ -15,7 +15,7 @@ interface Retained {
 const tagOf = ({ Tags = [] }: SecretListEntry, name: string): string | undefined =>
   Tags.find(({ Key }) => Key === `aws:cloudformation:${name}`)?.Value;
 
-/** All secrets that a filter finds: nothing is deleted or changed before every page is read. */
+/** All secrets that match a filter. Every page is read before anything is deleted or changed. */
 export async function allSecrets(
   client: SecretsManagerClient,
   filter: { readonly Key: 'name' | 'tag-value'; readonly Values: string[] },
@@ -31,8 +31,8 @@ export async function allSecrets(
 }
 
 /**
- * What a deleted stack of the same name left for the secrets of this one, the newest of each. CloudFormation tags what it makes
- * with the stack and the logical id, and the tags stay.
+ * The secrets of a deleted stack of the same name, the newest for each secret of this one. CloudFormation tags its
+ * resources with the stack and the logical id, and the tags stay.
  */
 export async function retainedSecrets(
   client: SecretsManagerClient,
@@ -53,13 +53,13 @@ export async function retainedSecrets(
     });
 }
 
-/** Whether a deleted stack of this name left secrets of its own, as `retainData` has it. */
+/** Whether a deleted stack of this name left secrets, as it does with `retainData`. */
 export async function hasRetained(client: SecretsManagerClient, name: string): Promise<boolean> {
   const tagged = await allSecrets(client, { Key: 'tag-value', Values: [name] });
   return tagged.some((secret) => tagOf(secret, 'stack-name') === name);
 }
 
-/** Copies the left secrets into the new ones. The old ones stay. */
+/** Copies the old secrets into the new ones. The old ones stay. */
 export async function adopt(client: SecretsManagerClient, retained: readonly Retained[]): Promise<void> {
   for (const { from, to } of retained) {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: from }));

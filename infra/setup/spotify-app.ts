@@ -1,11 +1,11 @@
 import type { SpotifyApp } from './deployment.ts';
 
-/** What Spotify says of an app's id and secret. */
+/** Spotify's verdict on an app's id and secret. */
 export type Verdict = 'taken' | 'refused' | 'unreachable';
 
 /**
- * Asks Spotify's accounts service for an app token, which counts against no quota of the Web API, and throws it away.
- * Source: https://developer.spotify.com/documentation/web-api/tutorials/client-credentials-flow
+ * Checks them by requesting an app token, which uses no quota of the Web API. The token is not used. Source:
+ * https://developer.spotify.com/documentation/web-api/tutorials/client-credentials-flow
  */
 export async function verdictOf({ clientId, clientSecret }: SpotifyApp, accountsUrl: string): Promise<Verdict> {
   const response = await fetch(`${accountsUrl}/api/token`, {
@@ -21,7 +21,7 @@ export async function verdictOf({ clientId, clientSecret }: SpotifyApp, accounts
 
 const shape = /^[0-9a-f]{32}$/;
 
-/** What is wrong with the form of an id or a secret, which are 32 hexadecimal digits each. */
+/** What is malformed: an id and a secret have 32 hexadecimal digits each. */
 export function malformed({ clientId, clientSecret }: SpotifyApp): string | undefined {
   const says = (name: string, value: string): string =>
     `The ${name} is 32 characters of 0-9 and a-f; what was given has ${value.length}${value.length === 32 ? ' with others among them' : ''}. Copy it again.`;

@@ -1,7 +1,7 @@
-/** The version of CDK's bootstrap that the template of the stack asks for. */
+/** The minimum version of CDK's bootstrap that the stack's template requires. */
 export const leastBootstrap = 6;
 
-/** Which stack is meant, for commands that a person types. */
+/** The stack's name and region, for commands that a person types. */
 export interface NamedStack {
   readonly name: string;
   readonly region: string;
@@ -9,9 +9,9 @@ export interface NamedStack {
 
 const retry = 'Then run this again.';
 
-/** Statuses in which nothing can be deployed, and what to do. */
+/** Statuses that prevent a deployment, and what to do. */
 const obstacles: ReadonlyArray<readonly [RegExp, (stack: NamedStack) => string]> = [
-  // A change set that was never executed; CDK continues from it.
+  // From a change set that was never executed; CDK continues from it.
   [/^REVIEW_IN_PROGRESS$/, () => ''],
   [
     /_IN_PROGRESS$/,
@@ -30,14 +30,14 @@ const obstacles: ReadonlyArray<readonly [RegExp, (stack: NamedStack) => string]>
   ],
 ];
 
-/** What is in the way of a deployment by the status of its stack; `undefined` when nothing is. */
+/** Why a stack with this status cannot be deployed; `undefined` if it can. */
 export function obstacle(status: string, stack: NamedStack): string | undefined {
   const [, say] = obstacles.find(([pattern]) => pattern.test(status)) ?? [];
   const sentence = say?.(stack) ?? '';
   return sentence === '' ? undefined : `The stack ${stack.name} is in ${status}. ${sentence}`;
 }
 
-/** How a deployment ended that CDK called failed. */
+/** The real outcome of a deployment that CDK reported as failed. */
 export function afterFailure(status: string | undefined, stack: NamedStack): string {
   const known = 'The output of CDK is above; docs/troubleshooting.md may know it.';
   if (status === undefined) return `The deployment failed, and there is no stack ${stack.name}. ${known} ${retry}`;

@@ -5,22 +5,22 @@ export interface Setup {
   readonly deployment: Deployment;
   readonly ui: Ui;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Puts a text on the clipboard; resolves to whether there is one. */
+  /** Copies a text to the clipboard; resolves to `false` if there is none. */
   readonly copy: (text: string) => Promise<boolean>;
   readonly openPage: (url: string) => Promise<void>;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Spotify's accounts service. */
+  /** The URL of Spotify's accounts service. */
   readonly accountsUrl: string;
-  /** Deploys also if the stack exists. */
+  /** Deploys even if the stack exists. */
   readonly redeploy: boolean;
 }
 
-/** One step of the setup. Each may be run again: it checks first whether it is done. */
+/** One step of the setup. It can be repeated: it first checks whether it is done. */
 export interface Step {
-  /** For `--only`. */
+  /** The name for `--only`. */
   readonly name: string;
   readonly title: string;
-  /** Its time on the first run, and its cost. */
+  /** How long it takes on the first run, and what it costs. */
   readonly takes: string;
   /** Resolves to one line about the resulting state. @throws Stuck with what to do. */
   readonly run: (setup: Setup) => Promise<string>;

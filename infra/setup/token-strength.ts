@@ -1,7 +1,7 @@
-/** Below this a token could be guessed; no cap on attempts from everywhere would help then. */
+/** The minimum entropy of a token: with less it could be guessed in spite of the limits on attempts. */
 const fewestBits = 128;
 
-/** How many different characters a token of these characters could have. */
+/** The number of different characters that a token of this kind can have. */
 function alphabet(token: string): number {
   if (/^\d+$/.test(token)) return 10;
   if (/^[\da-f]+$/i.test(token)) return 16;

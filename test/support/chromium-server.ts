@@ -3,10 +3,10 @@ import { type BrowserServer, chromium } from 'playwright-core';
 
 /** Debian's Chromium, or another one of its family that `CHROMIUM` names. */
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-/** Whether it is there: the condition of the suite 'browser'. */
+/** Whether it is installed: the condition of the suite 'browser'. */
 export const hasChromium = existsSync(executablePath);
 
-/** Chromium without a screen, which asks nobody on the internet by itself. All test files share one: `startChromium`. */
+/** Chromium without a screen and without requests of its own to the internet. All test files share one: `startChromium`. */
 export const serveChromium = (): Promise<BrowserServer> =>
   chromium.launchServer({
     executablePath,

@@ -6,25 +6,25 @@ import { root } from './environment.ts';
 import { documentedPictures } from './pictures.ts';
 import { shared } from './shared.ts';
 
-/** Contexts of one's own in the Chromium that all test files share; closing it closes them. */
+/** Separate contexts in the Chromium that all test files share; closing it closes only these. */
 export const startChromium = async (): Promise<Browser> => chromium.connect(await shared('chromium'));
 
 /**
- * Pictures of the documentation are renewed on request, by `npm run pictures`; `SCREENSHOTS=take` leaves all that tests look at in
- * results/images. Nobody reads those of other runs, so these take none.
+ * Pictures of the documentation are renewed on request, by `npm run pictures`; `SCREENSHOTS=take` stores all pictures in
+ * results/images. Nobody looks at those of other runs, so these take none.
  */
 const isRenewing = process.env['SCREENSHOTS'] === 'renew';
 export const takesPictures = process.env['SCREENSHOTS'] !== undefined;
 const named = new Set(documentedPictures());
 
-/** Where a picture goes: to the documentation if a page shows it. */
+/** The file of a picture: in the documentation if a page shows it. */
 async function fileOf(name: string): Promise<string> {
   const folder = path.join(root, isRenewing && named.has(`${name}.png`) ? 'docs/images' : 'results/images');
   await mkdir(folder, { recursive: true });
   return path.join(folder, `${name}.png`);
 }
 
-/** On the pictures of the documentation the server stands at the port of `npm start`, whichever port the test has. */
+/** In the pictures of the documentation the server has the port of `npm start`, whichever port the test uses. */
 const usualPort = `(() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(location.host, '127.0.0.1:3000');
@@ -35,7 +35,7 @@ const usualPort = `(() => {
 async function chartsFit(page: Page): Promise<void> {
   const fit =
     "[...document.querySelectorAll('canvas')].every((one) => one.getBoundingClientRect().right <= innerWidth)";
-  // The page's policy does not allow Playwright's own waiting.
+  // The page's policy forbids Playwright's own waiting.
   for (let tries = 0; tries < 50 && (await page.evaluate(fit)) !== true; tries++) await sleep(100);
 }
 

@@ -19,7 +19,7 @@ export type ToolAnswer = ReadResult;
 
 /** The common interface of the clients of all libraries. */
 export interface TestClient {
-  /** The revision that client and server agreed upon. */
+  /** The protocol revision that client and server negotiated. */
   readonly revision: string | undefined;
   readonly instructions: string | undefined;
   readonly listTools: () => Promise<readonly string[]>;
@@ -37,7 +37,10 @@ export interface ClientKind {
 
 const identity = { name: 'test-client', version: '1.0.0' };
 
-/** @throws where the answer cannot be read: its text by itself, and the data that was asked for. */
+/**
+ * Parses the text of an answer and the requested data.
+ * @throws if the text cannot be parsed.
+ */
 function answer(given: unknown): ToolAnswer {
   const read = readResult(given);
   const asked = z.object({ _meta: z.object({ [dataKey]: z.record(z.string(), z.unknown()) }) });

@@ -13,18 +13,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './environment.ts';
 
-/** What "Add a tool" of CONTRIBUTING.md tells a contributor to do. */
+/** The steps of "Add a tool" in CONTRIBUTING.md. */
 export interface Steps {
-  /** The file that gets the code, from the root. */
+  /** The file that the code is appended to, from the root. */
   readonly file: string;
   readonly code: string;
   /** The new tool. */
   readonly name: string;
-  /** The command line's word for it. */
+  /** The tool's name on the command line. */
   readonly command: string;
 }
 
-/** Reads the steps off the page. */
+/** Parses the steps from the page. */
 export function parseSteps(page: string): Steps {
   const [, file = '', code = ''] = /```ts (\S+)\n([\s\S]*?)```/.exec(page) ?? [];
   const [, name = ''] = /name: '(\w+)'/.exec(code) ?? [];
@@ -32,7 +32,10 @@ export function parseSteps(page: string): Steps {
   return { file, code, name, command };
 }
 
-/** A contributor's copy of the working tree: what git has or would add, and the installed packages by a link. */
+/**
+ * A contributor's copy of the working tree: the files that git tracks or would add, and a link to the installed
+ * packages.
+ */
 export interface Checkout {
   readonly folder: string;
   /**
@@ -84,7 +87,7 @@ function run(cwd: string, program: string, args: readonly string[]): string {
   }
 }
 
-/** Follows the first step: the code at the end of the file, once. */
+/** Executes the first step: appends the code to the file, once. */
 export function addTool(folder: string, { file, code }: Steps): void {
   const target = path.join(folder, file);
   const before = readFileSync(target, 'utf8');

@@ -1,6 +1,6 @@
 /**
- * The test files that take longest at full scale, longest first. `results/vitest.json` tells how long each took: one that is
- * missing here costs time only where it starts last.
+ * The test files that take longest at full scale, longest first. `results/vitest.json` has the duration of each; one
+ * that is missing here only costs time if it starts last.
  */
 export const longest: readonly string[] = [
   'test/browser/sign-in.test.ts',

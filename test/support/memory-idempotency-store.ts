@@ -25,7 +25,7 @@ export function memoryIdempotencyStore({ now, window }: MemoryIdempotencyOptions
   let versions = 0;
   const placeOf = ({ account, key }: IdempotencyKey): string => `${account} ${key}`;
 
-  /** Takes the record, or finds the one that counts. */
+  /** Writes the record, or finds the valid one. */
   function put(call: IdempotencyKey, version: string, replaces: InProgressRecord | undefined): Row | undefined {
     const stored = rows.get(placeOf(call));
     const free = replaces

@@ -1,4 +1,4 @@
-/** Tokens that were used, in memory, per account. */
+/** Used tokens in memory, per account. */
 export function memorySpentTokens(): (account: string) => (token: string) => Promise<boolean> {
   const spent = new Set<string>();
   return (account) => (token) => {

@@ -14,9 +14,9 @@ export interface Import {
   readonly from: string;
   readonly target: string;
   readonly own: boolean;
-  /** Whether only types are taken, so that nothing of it runs. */
+  /** Whether it imports only types, so that nothing is executed. */
   readonly typeOnly: boolean;
-  /** Whether it is loaded when the import is reached, and not before the module runs. */
+  /** Whether it is loaded when the import is reached instead of before the module runs. */
   readonly dynamic: boolean;
 }
 

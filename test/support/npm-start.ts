@@ -23,11 +23,11 @@ export type Readiness = z.output<typeof readiness>;
 
 /** `npm start` in a process group and with a temporary folder of its own. */
 export interface NpmStart {
-  /** Resolves to the first line of JSON on standard output; `undefined` when the process ended before. */
+  /** Resolves to the first line of JSON on standard output; `undefined` if the process ended before it. */
   readonly ready: Promise<Readiness | undefined>;
   /** What it wrote to standard error. */
   readonly stderr: () => string;
-  /** SIGTERM goes to npm alone, as a service manager sends it; SIGINT to all of them, as Ctrl+C does. */
+  /** Sends SIGTERM to npm only, as a service manager does, or SIGINT to the whole group, as Ctrl+C does. */
   readonly stop: (signal: 'SIGTERM' | 'SIGINT') => Promise<ProcessEnd>;
   readonly ended: Promise<ProcessEnd>;
 }
@@ -35,7 +35,7 @@ export interface NpmStart {
 /** How a process ended and what it left behind. */
 export interface ProcessEnd {
   readonly code: number | null;
-  /** Whether a process of the group is still there. */
+  /** Whether a process of the group is still running. */
   readonly processesLeft: boolean;
   readonly filesLeft: readonly string[];
 }
@@ -67,7 +67,7 @@ export async function npmStart(environment: Readonly<Record<string, string>>): P
 }
 
 async function firstJson(output: NodeJS.ReadableStream): Promise<Readiness | undefined> {
-  // npm itself says what it runs; everything else but the one line goes to standard error.
+  // npm prints the command; everything else except the one line goes to standard error.
   for await (const line of createInterface(output)) {
     if (line.startsWith('{')) return readiness.parse(JSON.parse(line));
   }
@@ -76,7 +76,7 @@ async function firstJson(output: NodeJS.ReadableStream): Promise<Readiness | und
 
 async function endOf(child: ChildProcess, folder: string): Promise<ProcessEnd> {
   await once(child, 'close');
-  // The pipes close a moment before the last process is gone.
+  // The pipes close a moment before the last process ends.
   for (let tries = 100; tries > 0 && signalGroup(child.pid, 0); tries--) await sleep(50);
   const filesLeft = (await readdir(folder)).filter((name) => name !== 'node-compile-cache');
   await rm(folder, { recursive: true });

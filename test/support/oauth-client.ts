@@ -13,13 +13,13 @@ const tokens = z.object({
   scope: z.string().optional(),
   error: z.string().optional(),
 });
-/** What the token endpoint answered. */
+/** The response of the token endpoint. */
 export type Tokens = z.output<typeof tokens> & { readonly status: number };
 
 /** Parameters of an authorization request that differ from the defaults. */
 export type AuthorizationParameters = Readonly<Record<string, string>>;
 
-/** An OAuth client that does each step by hand, so that a test can do one of them wrongly. */
+/** An OAuth client that performs each step separately, so that a test can do one of them wrongly. */
 export function oauthClient(origin: string, seen: (text: string) => void = () => undefined) {
   const verifier = randomBytes(32).toString('base64url');
   const post = async (path: string, form: AuthorizationParameters): Promise<Tokens> => {
@@ -54,7 +54,7 @@ export function oauthClient(origin: string, seen: (text: string) => void = () =>
       const text = await answer.text();
       return { status: answer.status, body: z.record(z.string(), z.unknown()).parse(JSON.parse(text)) };
     },
-    /** A registration that worked: its client id. */
+    /** A successful registration: its client id. */
     registered: async (): Promise<string> => {
       const answer = await fetch(`${origin}/oauth/register`, {
         method: 'POST',
@@ -78,7 +78,7 @@ export function oauthClient(origin: string, seen: (text: string) => void = () =>
   };
 }
 
-/** Goes on to the consent page. */
+/** Continues to the consent page. */
 export async function toConsent(browser: FormBrowser, url: string): Promise<PageResponse> {
   const asked = await browser.get(url);
   return browser.get(asked.location ?? 'nowhere');
@@ -101,7 +101,7 @@ export async function logIn(browser: FormBrowser, page: PageResponse, user: numb
   return sent.location ?? 'nowhere';
 }
 
-/** All the way: the URL at which the client gets its code or its error. */
+/** The whole sign-in: the URL at which the client receives its code or its error. */
 export async function signInByHand(
   browser: FormBrowser,
   url: string,

@@ -76,8 +76,8 @@ function validateParameters(
 }
 
 /**
- * The description has the development limits of search and discographies; extended clients keep the older ones. Of a playlist 100 rows a
- * page were seen, and the server finds out whether it gets them.
+ * The description has the development limits of search and discographies; extended clients keep the older ones.
+ * Playlists were seen to return 100 rows a page, and the server tests whether it gets them.
  */
 function widened({ path: at }: MatchedOperation, name: string, schema: SchemaNode, mode: Mode): SchemaNode {
   const narrowed = name === 'limit' && (at === '/search' || at === '/artists/{id}/albums');

@@ -36,13 +36,16 @@ export const schemaNode: z.ZodType<SchemaNode> = z.lazy(() =>
   }),
 );
 
-/** How strictly a schema is read. Fields are named `Schema.field`, by the schema that defines them or one that includes it. */
+/**
+ * How strictly a schema is applied. Fields are named `Schema.field`, by the schema that defines them or one that
+ * includes it.
+ */
 export interface Reading {
-  /** Fields that must not be there. */
+  /** Fields that must be absent. */
   readonly gone: ReadonlySet<string>;
   /** Fields that may be null although the description does not say so. */
   readonly nullable: ReadonlySet<string>;
-  /** Present: every field is required but these, not only what the description requires. */
+  /** If set, all fields are required except these, not only those that the description requires. */
   readonly optional?: ReadonlySet<string>;
 }
 
@@ -120,7 +123,7 @@ function objectOf(flat: Flat, reading: Reading, convert: (node: SchemaNode) => J
   return { type: 'object', properties: Object.fromEntries(properties), required, additionalProperties: flat.open };
 }
 
-/** Tracks and episodes stand side by side and are told apart by `type`. */
+/** The schema for rows that are tracks or episodes, by their `type`. */
 function byType([track = {}, episode = {}]: readonly JsonSchema[]): JsonSchema {
   const isEpisode = { type: 'object', properties: { type: { const: 'episode' } }, required: ['type'] };
   return { allOf: [{ anyOf: [{ not: isEpisode }, episode] }, { anyOf: [isEpisode, track] }] };

@@ -37,7 +37,7 @@ const document = z.object({
 /** The published description of the Web API, parsed. */
 export type Description = z.infer<typeof document>;
 
-/** One operation of the description with the path that it stands under. */
+/** One operation of the description with its path. */
 export interface MatchedOperation {
   readonly path: string;
   readonly operation: z.infer<typeof operation>;
@@ -45,7 +45,7 @@ export interface MatchedOperation {
 
 let loaded: Description | undefined;
 
-/** Reads `../shared/spotify/openapi.yml`, once; throws where it is absent, so ask for the suite 'shared' first. */
+/** Reads `../shared/spotify/openapi.yml`, once; throws if it is absent, so check the suite 'shared' first. */
 export function loadDescription(): Description {
   loaded ??= document.parse(parse(readFileSync(path.join(sharedSpotify, 'openapi.yml'), 'utf8')));
   return loaded;
@@ -74,7 +74,7 @@ export function findOperation(
 const ajv = new Ajv({
   strict: false,
   allErrors: false,
-  // To optimize the code of a schema takes longer than it is used.
+  // Optimizing the code of a schema takes longer than its use.
   code: { optimize: false },
   formats: { 'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/, float: true, int64: true, base64: true },
 });

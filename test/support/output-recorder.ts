@@ -2,7 +2,7 @@
 export interface OutputRecorder {
   readonly logged: (text: string) => void;
   readonly seen: (text: string) => void;
-  /** All that was logged. */
+  /** Everything that was logged. */
   readonly log: () => string;
   /** The logged failures. */
   readonly failures: () => readonly string[];
@@ -13,14 +13,14 @@ export interface OutputRecorder {
   readonly leaks: (secrets: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>) => readonly string[];
 }
 
-/** Several frames in a row: one frame that says where an error came from is no stack trace. */
+/** Several frames in a row: a single frame that names the origin of an error is no stack trace. */
 const stackTrace = /at [^\n"]{0,200}:\d+:\d+\)?(?:\\n|\n)\s*at [^\n"]{0,200}:\d+:\d+/;
 
 /** Internals of the server that callers must not see. */
 const internals =
   /node_modules|file:\/\/\/|\.m?[jt]s:\d+|arn:aws|AccessDenied|(?:Zod|Type|Reference|Syntax|Abort)Error|fetch failed|ECONN\w+|ENOTFOUND|undici|SecretsManager|DynamoDB|expires_at/;
 
-/** What a function or the laptop logs when something failed that should not: errors, crashes, timeouts, memory. */
+/** Log output for unexpected failures: errors, crashes, timeouts, memory. */
 const failure = /"level":"ERROR"|^(?:Runtime|Sandbox)\.\w+:|^\w*Error\b|The gateway could not answer|Unhandled|FATAL/m;
 
 /** A recorder without records. */

@@ -2,22 +2,22 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 
-/** One HTTP request, every part of it in the test's hands. */
+/** One HTTP request, fully controlled by the test. */
 export interface RawRequest {
   readonly method?: string;
-  /** Names as they go out; `undefined` leaves out a header that would be there. */
+  /** Header names as they are sent; `undefined` omits a default header. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly path?: string;
   readonly body?: string;
 }
 
-/** What came back. */
+/** The response. */
 export interface RawAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Code of the JSON-RPC error in the body, when there is one. */
+  /** Code of the JSON-RPC error in the body, if any. */
   readonly code: number | undefined;
 }
 
@@ -64,7 +64,7 @@ export const envelope = (revision = modernRevision): Readonly<Record<string, unk
 
 const common = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
-/** A request of revision 2026-07-28, right in every part. */
+/** A valid request of revision 2026-07-28. */
 export function modern(
   method: string,
   params: Readonly<Record<string, unknown>> = {},
@@ -81,7 +81,7 @@ export function modern(
   };
 }
 
-/** A request of revision 2025-11-25, right in every part. */
+/** A valid request of revision 2025-11-25. */
 export function legacy(
   method: string,
   params: Readonly<Record<string, unknown>> = {},

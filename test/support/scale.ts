@@ -8,8 +8,8 @@ export const fullScale = process.env['FULL_SCALE'] === '1';
 export const sample = <T>(rows: readonly T[], least = 1): readonly T[] => (fullScale ? rows : rows.slice(0, least));
 
 /**
- * The modes of Spotify's API for tests of what is the same in both: one at a thin scale. Whatever differs, and the examples of all tools,
- * run in both at every scale.
+ * Quota modes for tests whose result should not depend on the mode: one at a thin scale. Tests of differences, and the
+ * examples of all tools, run in both at every scale.
  */
 export const likeModes = sample(['development', 'extended'] as const);
 

@@ -14,12 +14,12 @@ export interface CheckContext {
   readonly outputs: Outputs;
   /** The access token, or why it could not be read. */
   readonly token: string | { readonly problem: string };
-  /** One connection for all checks. */
+  /** One connection that all checks share. */
   readonly connection: () => Promise<Connection>;
   readonly accountsUrl: string;
 }
 
-/** One thing that can be wrong with a deployment. None of them costs a call to the Web API. */
+/** One possible problem of a deployment. No check calls the Web API. */
 export interface Check {
   readonly name: string;
   /** Set for a check that needs a valid access token. */
@@ -29,7 +29,7 @@ export interface Check {
 
 export const ok = (found: string): Finding => ({ state: 'ok', found });
 export const wrong = (found: string, advice: string): Finding => ({ state: 'wrong', found, advice });
-/** It cannot be checked from here. */
+/** A result for what cannot be checked from here. */
 export const unknown = (found: string, advice?: string): Finding => ({
   state: 'unknown',
   found,

@@ -149,7 +149,7 @@ const serverState = z.looseObject({
   quotas: z.array(z.looseObject({ bucket: z.string(), left: z.number(), shut_until: z.string().optional() })),
   breakers: z.array(z.looseObject({ group: z.string(), state: z.string() })),
   switched_off: z.array(z.string()).default([]),
-  /** Set where the shared state could not be read: quotas and breakers are then a guess. */
+  /** Set if the shared state could not be read: quotas and breakers are then a guess. */
   note: z.string().optional(),
 });
 
@@ -200,7 +200,7 @@ const alarms: Look = async ({ deployment }) => {
   );
 };
 
-/** All checks, in the order in which one makes the next worth looking at. */
+/** All checks, ordered so that an earlier problem explains the later ones. */
 export const checks: readonly Check[] = [
   { name: 'Stack', run: stack },
   { name: 'Spotify app', run: app },

@@ -25,13 +25,13 @@ export interface DoctorPorts {
 
 const counted = z.looseObject({ quotas: z.array(z.looseObject({ calls_last_24_hours: z.number() })) });
 
-/** The calls of the last 24 hours, by the server's own ledger. */
+/** The calls of the last 24 hours in the server's own ledger. */
 async function ledger(connection: Connection): Promise<number | undefined> {
   const { data } = counted.safeParse((await connection.call('get_server_status', {})).data);
   return data?.quotas.reduce((sum, { calls_last_24_hours }) => sum + calls_last_24_hours, 0);
 }
 
-/** Diagnoses a deployment and prints problems and fixes; resolves to whether there are none. */
+/** Diagnoses a deployment and prints problems and fixes; resolves to whether there are no problems. */
 export async function doctor(ports: DoctorPorts, options: DoctorOptions): Promise<boolean> {
   const { context, close } = await openContext(ports.deployment, ports.accountsUrl);
   try {
@@ -64,7 +64,7 @@ export async function doctor(ports: DoctorPorts, options: DoctorOptions): Promis
 const mark = { ok: 'ok', wrong: 'WRONG', unknown: 'unknown' } as const;
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-/** What was found, a line each, with what to do under it. */
+/** One line for each result, followed by what to do. */
 const lines = (found: readonly CheckResult[]): string =>
   found
     .flatMap(({ name, state, found: what, advice }) => [
@@ -81,7 +81,7 @@ function sum(found: readonly CheckResult[]): string {
   return `${count}; first: ${first.name}. ${first.advice ?? first.found}`;
 }
 
-/** A report to keep or to send; it holds no secrets, names or titles. `spent`: calls that the server counted. */
+/** A report to store or send: it contains no secrets, names or titles. `spent`: calls that the server counted. */
 function report(
   found: readonly CheckResult[],
   tried: readonly TrialResult[],

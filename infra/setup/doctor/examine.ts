@@ -5,7 +5,7 @@ import { Stuck } from '../ui.ts';
 import { type CheckContext, type Finding, unknown, wrong } from './check.ts';
 import { checks, tokenCheck } from './checks.ts';
 
-/** What was found, by the name of the check. */
+/** The result of a check, with its name. */
 export interface CheckResult extends Finding {
   readonly name: string;
 }
@@ -18,7 +18,7 @@ export async function openContext(
   await deployment.where();
   const outputs = await deployed({ deployment });
   const token = await deployment.accessToken().catch(async (error: unknown) => {
-    // Most of what can be wrong shows without it.
+    // Most problems can be found without it.
     if (deployment.isLocal) throw error;
     return { problem: await sentenceOf(deployment, error) };
   });
@@ -37,11 +37,11 @@ async function sentenceOf(deployment: Deployment, error: unknown): Promise<strin
   return (await deployment.problem(error)) ?? (error instanceof Error ? error.message : String(error));
 }
 
-/** Looks at everything; a check that fails is a finding too. */
+/** Runs all checks; a check that fails is a finding as well. */
 export async function examine(context: CheckContext): Promise<readonly CheckResult[]> {
   const found: CheckResult[] = [];
   for (const { name, needsToken, run: look } of checks) {
-    // One wrong token is one problem, however many checks need it.
+    // A wrong token is reported once, even though many checks need it.
     if (needsToken && found.some((one) => one.name === tokenCheck && one.state === 'wrong')) {
       found.push({ name, ...unknown('Not checked: it needs the access token.') });
       continue;

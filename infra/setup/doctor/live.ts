@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Connection } from '../../../cli/server/connection.ts';
 
-/** What one call of a tool came to. */
+/** The result of one tool call. */
 export interface TrialResult {
-  /** The quota bucket that it is about, or the change that is made and undone. */
+  /** The quota bucket that it uses, or the change that is made and undone. */
   readonly about: string;
   readonly tool: string;
   readonly outcome: 'ok' | 'failed' | 'left out';
@@ -11,12 +11,12 @@ export interface TrialResult {
   readonly note: string;
 }
 
-/** The most calls to Spotify that a live examination makes. */
+/** The maximum number of calls to Spotify in a live examination. */
 export const mostCalls = 16;
-/** Buckets with few calls a day, that cost a second call to find an id for, or that not every account may ask. */
+/** Buckets that allow few calls a day, need a second call to find an id, or are not available to every account. */
 export const leftOut: readonly string[] = ['artist_albums', 'audiobooks', 'browse', 'episodes', 'show_episodes'];
 
-/** Ids that earlier answers named. */
+/** Ids from earlier answers. */
 interface KnownIds {
   readonly tracks: string[];
   album?: string;
@@ -29,9 +29,9 @@ interface KnownIds {
 interface Trial {
   readonly about: string;
   readonly tool: string;
-  /** Calls to Spotify at most, with nothing cached; one where it says no other number. */
+  /** The maximum number of calls to Spotify with an empty cache; by default one. */
   readonly calls?: number;
-  /** `undefined` where an earlier answer named no id. */
+  /** `undefined` if no earlier answer contained an id. */
   readonly args: (known: KnownIds) => Readonly<Record<string, unknown>> | undefined;
   readonly learn?: (data: unknown, known: KnownIds) => void;
 }
@@ -71,7 +71,7 @@ const reads: readonly Trial[] = [
       Object.assign(known, { albumTrack: (items ?? tracks)?.at(-1)?.id });
     },
   },
-  // Not one of those that the search brought along: that would be answered from the cache.
+  // Not one that was part of the search's response, which would be answered from the cache.
   { about: 'tracks', tool: 'get_track', args: ({ albumTrack }) => withId('track_id', albumTrack) },
   { about: 'artists', tool: 'get_artist', args: ({ artist }) => withId('artist_id', artist) },
   {
@@ -93,7 +93,7 @@ const reads: readonly Trial[] = [
 ];
 
 const liked = ({ unsaved }: KnownIds) => (unsaved === undefined ? undefined : { track_ids: [unsaved] });
-/** A song that was not saved is saved and removed again; each is looked at before and read back. */
+/** Saves a song that was not saved and removes it again; each change is preceded and followed by a read. */
 const change: readonly Trial[] = [
   { about: 'a song is saved', tool: 'save_tracks', calls: 3, args: liked },
   { about: 'and removed again', tool: 'remove_saved_tracks', calls: 3, args: liked },
@@ -101,7 +101,7 @@ const change: readonly Trial[] = [
 
 const source = z.looseObject({ freshness: z.looseObject({ source: z.string() }).optional() });
 
-/** Makes one read of each bucket and one change that it undoes, by at most 16 calls to Spotify. */
+/** Makes one read for each bucket, and one change that it undoes, with at most 16 calls to Spotify. */
 export async function tryLive(connection: Connection, now: () => number): Promise<readonly TrialResult[]> {
   const known: KnownIds = { tracks: [] };
   const tried: TrialResult[] = [];

@@ -4,18 +4,18 @@ import { deployed, type Setup, type Step } from '../step.ts';
 import { isGuessable, strongerToken } from '../token-strength.ts';
 import { Stuck } from '../ui.ts';
 
-/** The poll interval in milliseconds, and the number of polls: ten minutes. */
+/** The poll interval in milliseconds, and the number of polls: ten minutes in total. */
 const pause = 2000;
 const maxPolls = 300;
 
-/** Whether the server has an owner: without one its start page offers to claim it. */
+/** Whether the server has an owner; otherwise its start page offers to claim it. */
 export async function isClaimed(page: string): Promise<boolean> {
   const response = await reach(page);
   if (!response.ok) throw new Stuck(`The start page ${page} answers ${response.status}. Run: npm run doctor`);
   return !(await response.text()).includes('action="/oauth/claim"');
 }
 
-/** The owner claims the server by its access token and a sign-in with Spotify. */
+/** The owner claims the server with its access token and a sign-in at Spotify. */
 export const claim: Step = {
   name: 'claim',
   title: 'Owner',
@@ -27,7 +27,7 @@ export const claim: Step = {
     const { ui, deployment, copy, openPage } = setup;
     if (!ui.isAttended) throw new Stuck(`Claim the server in a browser at ${page}, then run it again.`);
     const token = await deployment.accessToken();
-    // Whoever guesses it claims the server.
+    // Anybody who guesses the token can claim the server.
     if (isGuessable(token) && !deployment.isLocal)
       throw new Stuck(`The access token of the server could be guessed. ${strongerToken}`);
     const isCopied = await copy(token);

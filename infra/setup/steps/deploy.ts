@@ -2,7 +2,7 @@ import type { Deployment, Outputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 import { Stuck, type Ui } from '../ui.ts';
 
-/** US dollars a month while nobody calls, less what AWS gives for good: docs/cost.md. */
+/** US dollars a month without calls, less AWS's always-free tier: docs/cost.md. */
 export const idleCost = '2.10';
 
 export const deploy: Step = {
@@ -14,7 +14,7 @@ export const deploy: Step = {
     if (inTheWay !== undefined) throw new Stuck(inTheWay);
     const before = await deployment.outputs();
     if (before && !redeploy) {
-      // An earlier run may have ended between the deployment and this.
+      // An earlier run may have ended after the deployment and before this.
       if ((await deployment.app()) === undefined) await takeOver(deployment, ui);
       return `Deployed: ${before.mcpUrl} (--redeploy deploys it again)`;
     }
@@ -30,7 +30,7 @@ export const deploy: Step = {
   },
 };
 
-/** A custom domain answers only once its record is there, and everything after this asks it. */
+/** A custom domain only works once its DNS record exists, and the later steps call it. */
 async function showRecord({ mcpUrl, domainTarget }: Outputs, ui: Ui): Promise<void> {
   if (domainTarget === undefined) return;
   ui.say('Make this DNS record for your domain, and wait until it is there:');
@@ -39,7 +39,7 @@ async function showRecord({ mcpUrl, domainTarget }: Outputs, ui: Ui): Promise<vo
     throw new Stuck('Run npm run setup again when the record is there.');
 }
 
-/** A first deployment after one with `retainData`: its secrets are still there, under other names. */
+/** Adopts the secrets that a deployment with `retainData` left under other names. */
 async function takeOver(deployment: Deployment, ui: Ui): Promise<void> {
   const { names, adopt } = await deployment.leftBefore();
   if (names.length === 0) return;

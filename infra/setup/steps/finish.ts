@@ -4,7 +4,7 @@ import { connectAsOwner } from '../client.ts';
 import { deployed, type Step } from '../step.ts';
 import { Stuck } from '../ui.ts';
 
-/** A client of ours connects, lists the tools, and makes one call to Spotify. */
+/** Connects with a client of our own, lists the tools, and makes one call to Spotify. */
 export const trial: Step = {
   name: 'try',
   title: 'A first call',
@@ -28,13 +28,13 @@ export const trial: Step = {
 
 const columns = 78;
 
-/** JSON in one line where that fits. */
+/** JSON on a single line if it fits. */
 function inOneLine(code: string): string {
   const line = code.startsWith('{') ? JSON.stringify(JSON.parse(code)) : code;
   return line.length <= columns ? line : code;
 }
 
-/** How to add the server to each client. What is typed or pasted is on lines of its own. */
+/** How to add the server to each client. Texts to type or paste are on lines of their own. */
 export const waysToAdd = (url: string): string =>
   [
     ...clientInstructions(url).flatMap(({ name, text = '', code, next = '' }) => [

@@ -54,7 +54,7 @@ function fromEnvironment({ env }: Setup): SpotifyApp | undefined {
   return { clientId: clientId.trim(), clientSecret: clientSecret.trim() };
 }
 
-/** Asks again for values that cannot be an id or a secret. */
+/** Repeats the question for values that cannot be an id or a secret. */
 async function asked({ ui }: Setup): Promise<SpotifyApp> {
   for (let nth = 1; ; nth++) {
     const clientId = (await ui.ask('Client ID of the app')).trim();

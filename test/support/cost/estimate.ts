@@ -7,19 +7,19 @@ export type MonthlyUsage = Readonly<Partial<Record<Item, number>>>;
 /** The resources of the template that cost money while idle. */
 export interface IdleResources {
   readonly secrets: number;
-  /** Metrics that alarms look at: math counts each of its metrics. */
+  /** Metrics that alarms watch; an expression counts each of its metrics. */
   readonly alarmMetrics: number;
   readonly compositeAlarms: number;
   readonly dashboards: number;
-  /** How long logs stay. */
+  /** Retention of logs in days. */
   readonly logDays: number;
-  /** Megabytes of the function that answers calls. */
+  /** Megabytes of the function that handles tool calls. */
   readonly memory: number;
 }
 
 /** The usage of an average tool call; docs/cost.md gives the source of each figure. */
 export const perCall = {
-  /** Share of reads answered from the cache, as the replayed week has it. */
+  /** Share of reads answered from the cache, from the replayed week. */
   cached: 0.6,
   /** Share of calls that change something. */
   changes: 0.06,
@@ -100,7 +100,7 @@ export const seriesOfFull = Object.values<Metric>(withFull).reduce(
   0,
 );
 
-/** Metrics cost by the hour in which they are emitted: a few calls a day emit few of them for few hours. */
+/** Metrics are billed by the hour in which they are emitted: a few calls a day emit few of them in few hours. */
 const metricsFor = (calls: number): number => (calls === 0 ? 0 : series * Math.min(1, calls / 20_000));
 
 /** US dollars of a month by service. */

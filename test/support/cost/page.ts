@@ -69,7 +69,7 @@ const assumptions = (standing: IdleResources): string =>
     ],
   );
 
-/** `docs/cost.md`: what the stack costs, by what its template holds. */
+/** `docs/cost.md`: what the stack costs according to its template. */
 export const costPage = (standing: IdleResources): string => `# What it costs
 
 Made by \`npm run docs\` from the template of the stack and AWS's list prices for us-east-1 of ${asOf}, in US dollars a month, without taxes. For one owner; each further user adds a

@@ -13,7 +13,7 @@ export function idleResourcesOf(template: Template): IdleResources {
   const all = resourcesOf(template);
   const ofType = (type: string) => all.filter(({ Type }) => Type === type);
   return {
-    // The owner's own secret is made at sign-in.
+    // The owner's own secret is created at sign-in.
     secrets: ofType('AWS::SecretsManager::Secret').length + 1,
     alarmMetrics: ofType('AWS::CloudWatch::Alarm').reduce((sum, { Properties }) => {
       const math = metricsOf.safeParse(Properties['Metrics']).data;

@@ -95,24 +95,21 @@ optionalSuite(
   });
 
   describe('the buttons of the player', () => {
-    it.each(
-      sample(
-        [
-          ['Pause', 'PUT /v1/me/player/pause'],
-          ['Next', 'POST /v1/me/player/next'],
-          ['Previous', 'POST /v1/me/player/previous'],
-          ['Shuffle', 'PUT /v1/me/player/shuffle'],
-          ['Repeat: off', 'PUT /v1/me/player/repeat'],
-          ['Save to your library', 'PUT /v1/me/library'],
-          ['Up next', 'GET /v1/me/player/queue'],
-          ['Devices', 'GET /v1/me/player/devices'],
-        ],
-        4,
-      ),
-    )('%s arrives as %s', async (name, operation) => {
+    it('arrive, each as its operation', async () => {
       const view = await show({ tool: 'get_current_playback' });
-      await view.frame.getByRole('button', { name, exact: true }).click();
-      await until(async () => (await arrived(operation)).length === 1);
+      for (const [name, operation] of [
+        ['Pause', 'PUT /v1/me/player/pause'],
+        ['Next', 'POST /v1/me/player/next'],
+        ['Previous', 'POST /v1/me/player/previous'],
+        ['Shuffle', 'PUT /v1/me/player/shuffle'],
+        ['Repeat: off', 'PUT /v1/me/player/repeat'],
+        ['Save to your library', 'PUT /v1/me/library'],
+        ['Up next', 'GET /v1/me/player/queue'],
+        ['Devices', 'GET /v1/me/player/devices'],
+      ] as const) {
+        await view.frame.getByRole('button', { name, exact: true }).click();
+        await expect.poll(async () => [name, (await arrived(operation)).length]).toEqual([name, 1]);
+      }
     });
 
     it('seeks and sets the volume where the sliders are let go', async () => {

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import type { ToolAnswer } from '../support/clients.ts';
+import { fullScale } from '../support/scale.ts';
 import type { Fate, TableCall } from './support/flaky-table.ts';
 import { sourceOf, useFleet } from './support/fleet.ts';
 
 /** Seconds after which a container is ended in the middle of what it does, as Lambda ends one. */
-const lifetime = 10;
+const lifetime = fullScale ? 10 : 7;
 const fleet = await useFleet(
   8,
   { SPOTIFY_TIMEOUT_MS: '20000', STATE_TIMEOUT_MS: '20000', TOOL_DEADLINE_MS: '25000', IDEMPOTENCY: 'off' },

@@ -14,6 +14,7 @@ import { tallies } from '../../lib/storage/fleet/tally-rows.ts';
 import { ownership } from '../../lib/storage/users/ownership.ts';
 import { accessKey } from '../../lib/storage/users/users.ts';
 import { hasJava, optionalSuite } from '../support/environment.ts';
+import { fullScale } from '../support/scale.ts';
 import { sendTwice } from '../support/send-twice.ts';
 import { sharedDynamodbLocal } from '../support/shared-dynamodb-local.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
@@ -120,7 +121,9 @@ function contract(make: MakeStore): void {
       (await store.read({ ...me, tags: [tag] })).generations.get(tag)?.id ??
       (await store.ensureGenerations('me', new Map([[tag, generation(randomUUID())]]))).get(tag)?.id;
     const past = new Map<string, Set<string | undefined>>(playlists.map((tag) => [tag, new Set()]));
-    for (let nth = 0; nth < 30; nth++) {
+    // As many changes as playlists: each is changed once.
+    const rounds = fullScale ? 30 : playlists.length;
+    for (let nth = 0; nth < rounds; nth++) {
       now += 1000;
       const before = new Map(await Promise.all(playlists.map(async (tag) => [tag, await current(tag)] as const)));
       const changing = playlists[(nth * 5) % playlists.length] ?? '';

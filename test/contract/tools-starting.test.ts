@@ -26,7 +26,7 @@ describe('starting to play', () => {
   const what = async () => ({ uris: [(await spotify().demo.resolve('$track:1')).uri] });
   const none = { devices: [], active: null };
 
-  test('without a device fails at once unless told to wait', async () => {
+  test('without a device fails at once unless it may wait', async () => {
     await spotify().demo.devices(none);
     await expect(spotify().call('play', await what())).rejects.toMatchObject({ failure: noDevice });
     expect(sleeps).toBe(0);

@@ -71,7 +71,7 @@ test.each([
   [14 * day, true],
   [15 * day, false],
   [undefined, false],
-])('a consent that ends in %s ms is told: %s', async (left, told) => {
+])('a consent that ends in %s ms is reported: %s', async (left, told) => {
   const userAccess = left === undefined ? user : { ...user, consentEndsAt: 1000 * day + left };
   const { events } = await calling(0, userAccess, () => Promise.resolve(user));
   expect(events.filter(({ type }) => type === 'consent_ends')).toHaveLength(told ? 1 : 0);

@@ -7,7 +7,7 @@ const call = { tool: 'unfollow_playlist', args: { playlist_id: 'p' }, question: 
 test.each([
   ['decline', 'The user declined. Nothing was changed.'],
   ['cancel', 'Nobody answered: the question was closed without an answer. Nothing was changed.'],
-] as const)('%s is told as what it is', async (answer, message) => {
+] as const)('%s is reported as what it is', async (answer, message) => {
   const { context } = contextWithStub(() => undefined, { confirmBy: 'elicitation', reply: { token: 't', answer } });
   expect(await requireConfirmation(call, {}, context)).toEqual({ data: { success: false, message } });
 });

@@ -28,7 +28,7 @@ describe('the guard', () => {
     expect(isPublic(address)).toBe(true),
   );
 
-  test('looks at itself before the function starts', () => expect(assertGuarded).not.toThrow());
+  test('is checked before the function starts', () => expect(assertGuarded).not.toThrow());
 
   test.each([
     ['a private address', ['10.0.0.1']],

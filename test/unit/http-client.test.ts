@@ -289,7 +289,7 @@ describe('requests', () => {
     });
   });
 
-  test('go to the proxy that the environment names, where Node is told to use it', async () => {
+  test('go to the proxy that the environment names, if Node is set to use it', async () => {
     const { url, arrived } = await httpServer((response) => response.end('from the proxy'));
     const proxy = { HTTP_PROXY: new URL(url).origin, NO_PROXY: '' };
     const through = httpClient({ environment: { ...proxy, NODE_USE_ENV_PROXY: '1' } });

@@ -430,7 +430,7 @@ describe('retry', () => {
     expect(long.times).toHaveLength(1);
   });
 
-  test('a 429 is waited for once: what is refused again is told', async () => {
+  test('a 429 is waited for once: a second one is reported', async () => {
     const spotify = scripted(() => limited(1));
     const { ask } = container({ store: memoryStore(Date.now), spotify: spotify.send, settings: quiet });
     expect(await settled(ask(search))).toMatchObject({ code: 'rate_limited' });
@@ -457,7 +457,7 @@ describe('without the table', () => {
     survey: broken,
   };
 
-  test('calls go through, limits hold in this process, and every failure is told', async () => {
+  test('calls go through, limits hold in this process, and every failure is reported', async () => {
     const failures: string[] = [];
     const store = failOpen(gone, {
       now: Date.now,

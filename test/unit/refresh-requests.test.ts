@@ -75,7 +75,7 @@ describe('the scope of a refresh', () => {
 });
 
 describe('a client that refreshes without pause', () => {
-  test('is told until when to wait, and its token is only looked at', async () => {
+  test('is told how long to wait, and its token is only read', async () => {
     const { send, asked } = endpoint(false);
     const answer = await send({ client_id: 'client' });
     expect(answer).toMatchObject({ status: 429 });

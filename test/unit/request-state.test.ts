@@ -48,7 +48,7 @@ test('a change goes by what was read a moment before', async () => {
   expect(reads).toHaveLength(1);
 });
 
-test('the look at what became of a change goes by the generations that the change wrote', async () => {
+test('the read-back of a change uses the generations that the change wrote', async () => {
   const { lookup, renewed, counted, reads } = await calling();
   await lookup(command());
   renewed(new Map([['player', generation('two')]]));

@@ -300,7 +300,7 @@ test.each([
   ['create_playlist', 'create_playlist_with_tracks'],
   ['create_playlist_with_tracks', 'fill it'],
   ['get_followed_artists', 'get_new_releases'],
-])('%s is told from what it is taken for by "%s"', (name, words) => {
+])('the description of %s tells it from similar tools by "%s"', (name, words) => {
   expect(tools.find((tool) => tool.name === name)?.description).toContain(words);
 });
 

@@ -283,7 +283,7 @@ describe('reads', () => {
 });
 
 describe('who is signed in', () => {
-  test("another user's playlists are told to be closed to apps in Development Mode, and since when", async () => {
+  test("another user's playlists: the answer says that they are closed to apps in Development Mode, and since when", async () => {
     const { data, failure, requests } = await callTool('get_user_playlists_by_id', { user_id: 'somebody' }, () => ({
       id: 'me',
     }));

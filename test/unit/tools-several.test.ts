@@ -88,7 +88,7 @@ describe('many requests', () => {
 });
 
 describe('several items by id', () => {
-  test('one by one in development mode: order kept, doubles asked once, errors by id, the cost told', async () => {
+  test('one by one in development mode: order kept, duplicates requested once, errors by id, the cost reported', async () => {
     const [one = '', two = '', three = ''] = ids(3);
     const { data, requests } = await callTool('get_several_tracks', { track_ids: [three, one, two, one] }, (request) =>
       request.params['id'] === two

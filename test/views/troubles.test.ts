@@ -59,7 +59,7 @@ test.each([
   expect(problemOf({ sentence, data: {} }).kind).toBe(kind);
 });
 
-test('a time is told once, in the words of the user', () => {
+test('a time is shown once, in the words of the user', () => {
   const [failure] = failures.quota_exhausted;
   const { advice, retryAt: at } = problemOf({ sentence: explain(failure, 'read', now), data: {} });
   expect(at).toBe(retryAt.toISOString());

@@ -6,6 +6,7 @@ import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
 import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { deferNamespaces, deferParsers, deferSchemas } from './deferred.ts';
+import { fewerFiles } from './fewer-files.ts';
 import { shortSdkErrors } from './short-sdk-errors.ts';
 import { buildViews } from './views.ts';
 import { withoutCycles, withoutJsonSchema, withoutMeanings, withoutSdkParts, withoutSpecTypes } from './without.ts';
@@ -75,6 +76,7 @@ export const functionBundle = (entry: string, outdir: string): BuildOptions => (
   ...(entry === 'oauth.ts' && commonJs),
   ...(entry === 'mcp.ts' && { inject: [file('light-fetch.ts')] }),
   plugins: [
+    ...(entry === 'mcp.ts' ? [fewerFiles(entry)] : []),
     ...[withoutJsonSchema, withoutCycles, withoutSdkParts, withoutMeanings, shortSdkErrors],
     ...(entry === 'mcp.ts' ? [deferSchemas, deferParsers, deferNamespaces, withoutSpecTypes] : []),
   ],

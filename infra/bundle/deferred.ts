@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 
@@ -36,27 +37,32 @@ export const deferParsers: Plugin = {
   },
 };
 
-/** What the function imports of Node's modules whose namespaces are dear: `http` exports `WebSocket` and with it loads all of `fetch`. */
-const dear: Readonly<Record<string, readonly string[]>> = {
-  fs: ['ReadStream', 'createReadStream', 'fstatSync', 'lstatSync'],
+/** Modules of which some exports load much more than others: what is taken of them. A name that is not listed fails the build. */
+const listed: Readonly<Record<string, readonly string[]>> = {
+  // `WebSocket` loads all of `fetch`.
   http: ['Agent', 'request'],
-  process: ['env', 'versions'],
-  util: ['isDeepStrictEqual'],
 };
 
-/** Takes such modules without their namespaces, of which Node evaluates every export. A name that is not listed fails the build. */
+const exportsOf = (builtin: string): readonly string[] =>
+  listed[builtin] ??
+  Object.getOwnPropertyNames(process.getBuiltinModule(builtin)).filter((name) =>
+    /^(?!default$)[A-Za-z]\w*$/.test(name),
+  );
+
+/** Takes Node's modules without their namespaces, for which Node would evaluate every export. The bundler leaves out what nothing imports. */
 export const deferNamespaces: Plugin = {
   name: 'defer-namespaces',
   setup(build) {
-    build.onResolve({ filter: new RegExp(`^(?:node:)?(?:${Object.keys(dear).join('|')})$`) }, ({ path }) => ({
-      path: path.replace('node:', ''),
-      namespace: 'builtin',
-    }));
+    build.onResolve({ filter: /^(?:node:)?[a-z_]+(?:\/[a-z_]+)*$/ }, ({ path }) =>
+      isBuiltin(path) ? { path: path.replace('node:', ''), namespace: 'builtin', sideEffects: false } : undefined,
+    );
     build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `
-        const module = process.getBuiltinModule('node:${path}');
-        export default module;
-        export const { ${dear[path]?.join(', ')} } = module;`,
+      contents: [
+        `const module = /* @__PURE__ */ process.getBuiltinModule('node:${path}');`,
+        'const taken = (name) => module[name];',
+        'export default module;',
+        ...exportsOf(path).map((name) => `export const ${name} = /* @__PURE__ */ taken('${name}');`),
+      ].join('\n'),
     }));
   },
 };

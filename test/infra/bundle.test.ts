@@ -165,6 +165,33 @@ test.each(['mcp', 'warm'])('the %s function starts without a tool, and with none
   }
 });
 
+test('the mcp function starts with two files, and no toolset on its own needs more than two besides', () => {
+  const folder = folders.get('mcp') ?? 'no asset';
+  const first = startingWith(folder);
+  expect(first).toHaveLength(2);
+  const besides = (toolset: string): number => {
+    const names = new Set([toolset]);
+    for (const next of names)
+      for (const { target, own, dynamic } of importsIn(folder, [next])) if (own && !dynamic) names.add(target);
+    return [...names].filter((name) => !first.includes(name)).length;
+  };
+  const single = [
+    'tracks',
+    'artists',
+    'playlists',
+    'library',
+    'shows',
+    'episodes',
+    'audiobooks',
+    'chapters',
+    'browse',
+    'search',
+    'server',
+  ];
+  const files = single.map((name) => modulesIn(folder).find((module) => module.startsWith(`${name}-`)) ?? name);
+  expect(files.map(besides)).toEqual(files.map(() => 2));
+});
+
 test('the mcp function carries three views in a file of their own, which no container starts with', () => {
   const folder = folders.get('mcp') ?? 'no asset';
   const files = modulesIn(folder).filter(isViews);
@@ -204,5 +231,5 @@ test('the mcp function starts without all that Node has for fetch, and without m
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
     ...{ env: environment, encoding: 'utf8' },
   });
-  expect([stdout.split('\n').at(-1), stderr]).toEqual(['["NativeModule https","NativeModule http"]', '']);
+  expect([stdout.split('\n').at(-1), stderr]).toEqual(['["NativeModule http","NativeModule https"]', '']);
 });

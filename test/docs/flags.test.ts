@@ -110,7 +110,7 @@ describe('npm scripts', () => {
 
   /** The flags that the programs behind the scripts read; those of setup, doctor and destroy have a table of their own. */
   const flags = Object.entries(scripts).flatMap(([name, script]) => {
-    const entry = [...script.matchAll(/[\w./-]+\.(?:ts|mjs)/g)].at(-1)?.[0] ?? '';
+    const entry = [...script.matchAll(/[\w./-]+\.(?:ts|mjs)\b/g)].at(-1)?.[0] ?? '';
     if (!entry.includes('/') || script.includes('vitest') || entry.startsWith('infra/setup/')) return [];
     const text = read(entry.replace('start.mjs', 'main.ts'));
     const [, parsed = ''] = /const options = \{\n([\s\S]*?)\n {2}\} as const;/.exec(text) ?? [];

@@ -196,7 +196,7 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
     const alarm = found.alarms.find(({ name }) => name.endsWith(`-${of.alarm}`));
     return { ...found, alarm, says: found.verdict.findings.map(({ what }) => what).join('\n') };
   };
-  const traffic = busy((nth) => (of.traffic ?? search)(fleet, nth), minute);
+  const traffic = busy((nth) => (of.traffic ?? search)(fleet, nth), minute / 2);
   const timeout = (of.minutes ?? 60) * minute + 20_000;
   const interval = minute / 2;
   try {
@@ -260,22 +260,19 @@ async function firstLook({ call, testStack }: Fleet, firstQuery: string, of: Wal
   }
 }
 
-/**
- * Does something four times at once, again and again, with a pause in milliseconds: alarms see only what is measured, and an idle
- * machine would do one after the other in one container, which leaves a table that failed alone for a second.
- */
+/** Does something all the time, with a pause in milliseconds: alarms see only what is measured. */
 function busy(once: (nth: number) => Promise<unknown>, pause: number): { readonly stop: () => Promise<unknown> } {
   const on = { isOn: true };
-  const ended = (async () => {
+  const loops = Array.from({ length: 4 }, async () => {
     for (let nth = 0; on.isOn; nth++) {
-      await Promise.allSettled(Array.from({ length: 4 }, () => once(nth)));
+      await once(nth).catch(() => undefined);
       await sleep(pause);
     }
-  })();
+  });
   return {
     stop: () => {
       on.isOn = false;
-      return ended;
+      return Promise.all(loops);
     },
   };
 }

@@ -50,6 +50,8 @@ export interface Laptop extends Account {
    * @throws Error if the stack has no gradual rollout.
    */
   readonly rollOut: (functionName: string, codeDirectory: string) => Promise<RolloutOutcome>;
+  /** Does what would otherwise slow down the first calls, since AWS and Spotify are never cold. */
+  readonly warmUp: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -122,7 +124,12 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   const running = opened.move();
   const close = () => running.disposeAsync();
   const rollOut = rollOuts(account, stack, watching);
-  return { ...account, mcpUrl: `${door.origin}/mcp`, token, spotify, stack, cloudWatch: watching, rollOut, close };
+  const warmUp = async () => {
+    await spotify.warmUp();
+    await account.dynamodb.warmUp();
+  };
+  const urls = { mcpUrl: `${door.origin}/mcp`, token };
+  return { ...account, ...urls, spotify, stack, cloudWatch: watching, rollOut, warmUp, close };
 }
 
 /** Browsers accept `__Host-` cookies only over https, which the laptop's gateway does not speak. */

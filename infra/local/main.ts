@@ -5,6 +5,9 @@ import { type Laptop, startLaptop } from './laptop.ts';
 import { collectEarly } from './memory.ts';
 import { projectFolder } from './template/assembly/synthesize.ts';
 
+/** When the emulators warm up, milliseconds after the start: the first container is loading then, in a thread of its own. */
+const warmUpAfter = 100;
+
 interface Log {
   /** Relative to the project's folder; absent if the log goes to standard error. */
   readonly file?: string;
@@ -40,7 +43,10 @@ async function main(): Promise<void> {
   if (laptop === undefined) return;
   try {
     announce(laptop, log);
+    // What fails here fails again at the first use, where it is reported.
+    const warming = setTimeout(() => void laptop.warmUp().catch(() => undefined), warmUpAfter);
     await stopped.promise;
+    clearTimeout(warming);
   } finally {
     await laptop.close();
   }

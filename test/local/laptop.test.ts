@@ -7,6 +7,7 @@ import { startMessage } from '../../infra/local/announcement.ts';
 import { currentVersion } from '../../infra/local/aws/secretsmanager/store.ts';
 import { listen } from '../../infra/local/listen.ts';
 import type { Template } from '../../infra/local/template/document.ts';
+import { spotifyControl } from '../support/spotify-control.ts';
 import { clientOf, type SmallLaptop, startSmallLaptop } from './fixtures/laptop.ts';
 
 const seen = z.object({ served: z.number(), environment: z.record(z.string(), z.string()) });
@@ -200,6 +201,17 @@ describe('a start that fails', () => {
     };
     await expect(startSmallLaptop({ edit })).rejects.toThrow(message);
   });
+});
+
+test('warming up changes no row and is no call to Spotify', async () => {
+  const laptop = await startSmallLaptop();
+  const { admin } = laptop.dynamodb;
+  const rows = () => Promise.all(laptop.stack.tables.map(({ name }) => admin('Scan', { TableName: name })));
+  const before = await rows();
+  await laptop.warmUp();
+  expect(await rows()).toEqual(before);
+  expect(await spotifyControl(laptop.spotify.controlUrl ?? '').counts()).toEqual({});
+  await laptop.close();
 });
 
 test('a closed laptop answers nothing and leaves no folder', async () => {

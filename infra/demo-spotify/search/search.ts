@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Album, Artist, Episode, Track } from '../catalogue/model.ts';
 import { telling, type WordIndex, wordIndex, wordsOf } from './words.ts';
@@ -101,6 +102,13 @@ function makeSearch({ searchable: catalogue }: Catalogue) {
     { find: (word) => shows(word).flatMap((show) => show.episodes), weight: 1 },
   ];
   return {
+    /** Builds the indexes that most searches need, one per turn of the event loop. */
+    warmUp: async (): Promise<void> => {
+      for (const index of [artists, albums, tracks]) {
+        index('');
+        await nextTurn();
+      }
+    },
     track: remembered((query) => kept(query, catalogue.tracks, trackSources, keepsTrack)),
     album: remembered((query) => kept(query, catalogue.albums, albumSources, keepsAlbum)),
     artist: remembered((query) => kept(query, catalogue.artists, [{ find: artists, weight: 4 }], keepsArtist)),

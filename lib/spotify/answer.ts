@@ -35,3 +35,18 @@ export function project<T>(output: z.ZodType<T>, answer: Answer, { name }: Pick<
   if (!parsed.success) throw new SpotifyError({ code: 'unexpected_answer', operation: name });
   return parsed.data;
 }
+
+/**
+ * Validates a response that has one row for each thing asked about. The number is no part of the schema, so that one serves all calls.
+ * @throws SpotifyError `unexpected_answer` when there are more or fewer.
+ */
+export function projectEach<T>(
+  output: z.ZodType<readonly T[]>,
+  answer: Answer,
+  { name }: Pick<SpotifyRequest, 'name'>,
+  { length }: readonly unknown[],
+): readonly T[] {
+  const rows = project(output, answer, { name });
+  if (rows.length !== length) throw new SpotifyError({ code: 'unexpected_answer', operation: name });
+  return rows;
+}

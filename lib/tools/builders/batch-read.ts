@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
-import { project } from '../../spotify/answer.ts';
+import { projectEach } from '../../spotify/answer.ts';
 import { explain } from '../../spotify/explain.ts';
 import { type Result, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
@@ -11,8 +11,8 @@ import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 
 /** How several things of one kind are read. */
 interface BatchRequests {
-  /** The key of the rows in Spotify's response to a batch and in our answer. */
-  readonly rows: string;
+  /** The rows in Spotify's response to a batch. */
+  readonly rows: z.ZodType<readonly unknown[]>;
   readonly row: z.ZodType<Data>;
   /** The batch request, which exists in extended mode. */
   readonly batch: (ids: readonly string[]) => SpotifyRequest;
@@ -45,7 +45,7 @@ export function batchRead<Input extends z.ZodObject>(spec: BatchReadSpec<Input>)
   const { ids, path, row, ...facts } = spec;
   const key = path.replace('-', '_');
   const reading: BatchRequests = {
-    ...{ rows: key, row },
+    ...{ rows: z.object({ [key]: z.array(z.unknown()) }).transform((body) => body[key] ?? []), row },
     batch: (some) => request(`GET /${path}`, {}, { ids: some }),
     one: (id) => request(`GET /${path}/{id}`, { id }),
   };
@@ -80,12 +80,11 @@ const missing = (id: string): Data => ({
 });
 
 async function inBatch(ids: readonly string[], reading: BatchRequests, { spotify }: ToolContext): Promise<RowsById> {
-  const { rows: key, row, batch } = reading;
+  const { rows: schema, row, batch } = reading;
   const { done, rest, failure } = await inBatches(ids, mostOf(reading), async (some) => {
     const asked = batch(some);
     const answer = await spotify(asked, { fallback: 'stale' });
-    const body = project(z.object({ [key]: z.array(z.unknown()).length(some.length) }), answer, asked);
-    return { answer, values: body[key] ?? [] };
+    return { answer, values: projectEach(schema, answer, asked, some) };
   });
   const pairs = done.flatMap(({ items, result }) =>
     items.map((id, at): [string, Data] => [id, row.safeParse(result.values[at]).data ?? missing(id)]),

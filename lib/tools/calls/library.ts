@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
-import { project } from '../../spotify/answer.ts';
+import { projectEach } from '../../spotify/answer.ts';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
@@ -8,6 +8,8 @@ import type { ReadBack } from '../definition/verification.ts';
 import { type Batches, inBatches } from './batches.ts';
 
 type LibraryPorts = Pick<ToolContext, 'spotify'>;
+
+const Memberships = z.array(z.boolean());
 
 const perRequest = operations['PUT /me/library'].ids ?? 1;
 
@@ -32,7 +34,7 @@ export function containedInLibrary(uris: readonly string[], { spotify }: Library
   return inBatches([...new Set(uris)], perRequest, async (batch) => {
     const asked = request(name, {}, { uris: batch });
     const answer = await spotify(asked);
-    return { answer, saved: project(z.array(z.boolean()).length(batch.length), answer, asked) };
+    return { answer, saved: projectEach(Memberships, answer, asked, batch) };
   });
 }
 

@@ -38,6 +38,8 @@ const day = 86_400_000;
 /** A job that waited longer than this for the server's own limits is faster after a pause. Milliseconds. */
 const longWait = 2000;
 
+const Sealed = z.object({ state: z.unknown(), calls: z.int(), read: z.int().optional() });
+
 /**
  * Resumes a job where an earlier call stopped.
  * @throws ZodError if the token is not ours, expired, or for another user or other arguments.
@@ -49,13 +51,13 @@ export async function resume<T>(
   context: ToolContext,
 ): Promise<ResumedJob<T>> {
   const { seals, spent } = context;
-  const Sealed = z.object({ state: schema, calls: z.int(), read: z.int().optional() });
   const opened = text === undefined ? undefined : Sealed.safeParse(await seals.open(purpose(job), text));
-  if (opened && !opened.success) {
+  const before = opened && schema.safeParse(opened.data?.state);
+  if (opened && !(opened.success && before?.success)) {
     const message = 'does not belong to this call: repeat the arguments of the call that gave it, within a day';
     throw new z.ZodError([{ code: 'custom', path: ['continue_from'], message, input: text }]);
   }
-  const calls = () => (opened?.data.calls ?? 0) + spent.calls();
+  const calls = () => (opened?.data?.calls ?? 0) + spent.calls();
   const cost = () => ({ calls_made: calls() });
   const token = (state: T, read?: number): Promise<string> =>
     seals.seal(purpose(job), { state, calls: calls(), read }, day);
@@ -69,12 +71,12 @@ export async function resume<T>(
     const of = read.reduce((sum, { total }) => sum + total, 0);
     const failure = read.at(-1)?.failure;
     const message = `Read ${rows} of ${of} rows; nothing was changed by this call.${next}`;
-    if (!failure && rows <= (opened?.data.read ?? -1))
+    if (!failure && rows <= (opened?.data?.read ?? -1))
       return { data: { success: false, message: `${message} ${notKept}`, ...cost() } };
     const { data } = await stop(state, { message }, failure && { failure });
     return { data: { ...data, continue_from: await token(state, rows) }, ...(failure && { failure }) };
   };
-  return { before: opened?.data.state, cost, token, stop, stopReading };
+  return { before: before?.data, cost, token, stop, stopReading };
 }
 
 const notKept =

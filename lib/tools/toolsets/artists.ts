@@ -89,6 +89,7 @@ async function topTracks(id: string, { spotify }: ToolContext) {
 
 /** The name as stored at Spotify, for searching. */
 const Named = z.object({ name: z.string().min(1) });
+const Tracks = list(Track);
 const how =
   "Found by search for the artist's name, by relevance: Spotify no longer tells newer apps which tracks are most popular.";
 
@@ -99,9 +100,7 @@ async function bySearch(id: string, { spotify }: ToolContext) {
   const page = { query: fieldFilter('artist', name), types: ['track'], limit: 10, offset: 0 } as const;
   const { answer, found } = await runSearch(page, 'tracks', { spotify });
   // Others of the same name are found as well.
-  const tracks = list(Track)
-    .parse(found['tracks'])
-    ?.filter(({ artists }) => artists?.some((one) => one.id === id));
+  const tracks = Tracks.parse(found['tracks'])?.filter(({ artists }) => artists?.some((one) => one.id === id));
   const { search_note } = found;
   return { data: { tracks: tracks ?? [], how, search_note }, freshness: freshnessOf(artist, answer) };
 }

@@ -59,13 +59,17 @@ export async function undoPlayer({ step, at }: UndoTask<StepOf<'player'>>, conte
   return done;
 }
 
+const Volume = z.number();
+const IsShuffled = z.boolean();
+const RepeatMode = z.string();
+
 function settingRequest(setting: StepOf<'player'>['setting'], value: unknown) {
   switch (setting) {
     case 'volume':
-      return request('PUT /me/player/volume', {}, { volume_percent: z.number().parse(value) });
+      return request('PUT /me/player/volume', {}, { volume_percent: Volume.parse(value) });
     case 'shuffle':
-      return request('PUT /me/player/shuffle', {}, { state: z.boolean().parse(value) });
+      return request('PUT /me/player/shuffle', {}, { state: IsShuffled.parse(value) });
     case 'repeat':
-      return request('PUT /me/player/repeat', {}, { state: z.string().parse(value) });
+      return request('PUT /me/player/repeat', {}, { state: RepeatMode.parse(value) });
   }
 }

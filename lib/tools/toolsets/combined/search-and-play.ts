@@ -11,7 +11,17 @@ import { known } from '../../schemas/entities.ts';
 import { maybe } from '../../schemas/text.ts';
 
 const types = ['track', 'album', 'artist', 'playlist', 'show', 'episode'] as const;
-const found = z.object({ items: z.array(z.unknown()).catch([]) });
+const Page = z.object({ items: z.array(z.unknown()).catch([]) });
+const under = (plural: string) => z.object({ [plural]: Page }).transform((body) => body[plural]?.items ?? []);
+/** Spotify answers under the plural of the type. */
+const found: Readonly<Record<(typeof types)[number], z.ZodType<readonly unknown[]>>> = {
+  track: under('tracks'),
+  album: under('albums'),
+  artist: under('artists'),
+  playlist: under('playlists'),
+  show: under('shows'),
+  episode: under('episodes'),
+};
 const Candidate = z.object({
   uri: z.string(),
   name: z.string(),
@@ -58,8 +68,7 @@ export const searchAndPlay = tool({
   run: async ({ query, search_type, device_id }, { spotify }) => {
     const asked = request('GET /search', {}, { q: query, type: search_type, limit: candidates });
     const answer = await spotify(asked, { fallback: 'stale' });
-    const key = `${search_type}s`;
-    const results = project(z.object({ [key]: found }), answer, asked)[key]?.items ?? [];
+    const results = project(found[search_type], answer, asked);
     const [picked, ...others] = ranked(known(results, searchRows[search_type]), words(query));
     if (!picked) {
       const message = 'Nothing that can be played was found. Try other words, or another search_type.';

@@ -21,6 +21,8 @@ export function difference(one: readonly PlaylistRow[], other: readonly Playlist
 
 const same_by = z.enum(['uri', 'title_artist']).default('uri');
 
+const State = z.object({});
+
 export const diffPlaylists = tool({
   name: 'diff_playlists',
   title: 'Compare two playlists',
@@ -39,7 +41,7 @@ export const diffPlaylists = tool({
   run: async ({ continue_from: from, ...args }, context) => {
     const { playlist_id, other_playlist_id, same_by, fresh } = args;
     // Rows that are read in several calls must be of one version, which only a live read shows.
-    const job = await resume({ tool: 'diff_playlists', args }, from, z.object({}), context);
+    const job = await resume({ tool: 'diff_playlists', args }, from, State, context);
     const read = await readAll([playlist_id, other_playlist_id], fresh || job.before ? 'live' : 'cached', context);
     const [first, second] = read;
     if (!(first && second?.complete)) return job.stopReading({}, read);

@@ -70,7 +70,7 @@ const Recommendations = z
     seeds: list(z.object({ id, type: maybe(z.string()), initialPoolSize: count })),
     tracks: z.array(z.unknown()),
   })
-  .transform(({ seeds, tracks }) => ({ seeds, tracks: list(Track).parse(tracks) ?? [] }));
+  .transform(({ seeds, tracks }) => ({ seeds, tracks: known(tracks, Track) }));
 
 async function recommended(args: Args, { spotify }: ToolContext) {
   const asked = request('GET /recommendations', {}, args);

@@ -21,9 +21,11 @@ function complaints({ ids, follow_type }: Args): ReadonlyArray<{ readonly at: nu
   });
 }
 
+const Asked = z.object(shape);
+
 const refined = <Input extends z.ZodObject<typeof shape>>(input: Input) =>
   input.superRefine((args, { addIssue }) => {
-    for (const { at, message } of complaints(z.object(shape).parse(args)))
+    for (const { at, message } of complaints(Asked.parse(args)))
       addIssue({ code: 'custom', path: ['ids', at], message });
   });
 

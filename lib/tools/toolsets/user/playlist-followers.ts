@@ -51,6 +51,8 @@ export const checkCurrentUserFollowsPlaylist = tool({
   },
 });
 
+const States = z.array(z.boolean()).min(1);
+
 const nobody: FollowStates = { users: [], answers: [] };
 
 const unknown = (ids: readonly string[]): FollowStates =>
@@ -76,7 +78,7 @@ async function theirs(playlist_id: string, ids: readonly string[], context: Tool
     'value' in reply ? [{ user_id, answer: reply.value }] : [],
   );
   const users = answered.map(({ user_id, answer }) => {
-    const [is_following = false] = project(z.array(z.boolean()).min(1), answer, asking(user_id));
+    const [is_following = false] = project(States, answer, asking(user_id));
     return { user_id, is_following };
   });
   const unchecked = ids.filter((id) => !users.some(({ user_id }) => user_id === id));

@@ -5,6 +5,7 @@ import { appPages } from './apps/pages.ts';
 import { startSandbox } from './apps/sandbox.ts';
 import { gateway } from './aws/api-gateway/gateway.ts';
 import { type CloudWatch, cloudWatch } from './aws/cloudwatch/cloudwatch.ts';
+import { afterwards } from './aws/cloudwatch/observer.ts';
 import { localPages } from './aws/cloudwatch/pages.ts';
 import { type RolloutOutcome, rollOut } from './aws/codedeploy/rollout.ts';
 import { qualifiedIn } from './aws/lambda/qualified.ts';
@@ -75,7 +76,7 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
     ...(spotify.controlUrl !== undefined && { VIEW_IMAGE_SOURCES: new URL(spotify.apiUrl).origin }),
   };
   const watching = cloudWatch({ monitoring: stack.monitoring, now, minuteMs: settings.minuteMs });
-  const { observer } = watching;
+  const observer = afterwards(watching.observer);
   let kept: StateKeeper | undefined;
   const signInChanged = () => kept?.changed();
   const account = await startAccount(

@@ -32,7 +32,20 @@ export function wordIndex<T>(entities: readonly T[], textOf: (entity: T) => stri
   return (word) => {
     const exact = postings.get(word);
     if (exact || word.length < 3) return exact ?? [];
-    const longer = vocabulary.filter((known) => known.startsWith(word));
-    return [...new Set(longer.flatMap((known) => postings.get(known) ?? []))];
+    const found = new Set<T>();
+    for (let at = placeIn(vocabulary, word); vocabulary[at]?.startsWith(word); at++)
+      for (const entity of postings.get(vocabulary[at] ?? '') ?? []) found.add(entity);
+    return [...found];
   };
+}
+
+/** Where a word stands in a sorted list, or would stand. */
+function placeIn(sorted: readonly string[], word: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < word) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

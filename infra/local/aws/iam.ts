@@ -15,10 +15,17 @@ export type Authorize = (need: Need) => void;
 /** Creates the check of one role for the containers of one function. */
 export function authorizer(role: Role, session: string): Authorize {
   const principal = `${role.arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`;
+  // A function asks for the same few things again and again.
+  const allowed = new Set<string>();
   return (need) => {
+    const key = `${need.action} ${need.resource}`;
+    if (allowed.has(key)) return;
     const matching = role.statements.filter((statement) => matches(statement, need));
     const denied = matching.some(({ Effect }) => Effect === 'Deny');
-    if (!denied && matching.length > 0) return;
+    if (!denied && matching.length > 0) {
+      allowed.add(key);
+      return;
+    }
     const reason = denied
       ? 'with an explicit deny in an identity-based policy'
       : `because no identity-based policy allows the ${need.action} action`;

@@ -39,13 +39,19 @@ export async function startDynamodb(tables: readonly TableSpec[], external: Upst
   }
 }
 
-/** An update that changes nothing: for the first one the embedded server compiles its parsers, as long as for ten others. */
+/**
+ * An update that changes nothing, with the kinds of expressions that the functions use: for the first one the embedded
+ * server compiles its parsers, as long as for ten others.
+ */
 async function rehearse(admin: Admin, { name: TableName, create }: TableSpec): Promise<void> {
   const { KeySchema } = schema.parse(create);
   const Key = Object.fromEntries(KeySchema.map(({ AttributeName }) => [AttributeName, { S: 'no such row' }]));
   const update = {
-    ...{ TableName, Key, UpdateExpression: 'SET #attribute = :value', ConditionExpression: '#attribute = :value' },
-    ...{ ExpressionAttributeNames: { '#attribute': 'value' }, ExpressionAttributeValues: { ':value': { S: '' } } },
+    ...{ TableName, Key },
+    UpdateExpression: 'SET #one = if_not_exists(#one, :zero) + :zero, #other = :zero REMOVE #third',
+    ConditionExpression: '#one = :zero OR (attribute_exists(#one) AND NOT #other < :zero)',
+    ExpressionAttributeNames: { '#one': 'one', '#other': 'other', '#third': 'third' },
+    ExpressionAttributeValues: { ':zero': { N: '0' } },
   };
   await succeeds('ConditionalCheckFailedException', admin('UpdateItem', update));
 }

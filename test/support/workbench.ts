@@ -1,4 +1,4 @@
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import * as z from 'zod';
 
 /** The options of the workbench for one view; see `/_local/apps`. */
@@ -28,14 +28,15 @@ export interface ViewOptions {
   readonly sharp?: boolean;
 }
 
-const passed = z.array(z.object({ what: z.string(), detail: z.unknown() }));
+const message = z.object({ what: z.string(), detail: z.unknown() });
+const passed = z.array(message);
 export type PassedMessages = z.output<typeof passed>;
 
 /** A view in the workbench. */
 export interface ShownView {
   readonly page: Page;
   /** The document of the view, inside both frames. */
-  readonly frame: FrameLocator;
+  readonly frame: Frame;
   /** The messages between view and host so far. */
   readonly passed: () => Promise<PassedMessages>;
   /** The tools that the view called. */
@@ -109,7 +110,7 @@ async function resetPage(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
 }
 
-/** Fills in the form of the workbench, and sends it. */
+/** Fills in the form of the workbench, and sends it; resolves to the message with which that ends. */
 const submit = `(wish) => {
   const form = document.querySelector('#form');
   document.querySelector('#log ol').replaceChildren();
@@ -123,13 +124,40 @@ const submit = `(wish) => {
     if (String(field.value) !== String(value) && field.type !== 'checkbox') throw new Error('The workbench has no ' + name + ' ' + value);
   }
   form.requestSubmit();
+  return new Promise((resolve) => {
+    const look = (_, observer) => {
+      const last = window.passed.find(({ what }) => what === 'result' || what === 'failed');
+      if (!last) return;
+      observer.disconnect();
+      resolve(last);
+    };
+    new MutationObserver(look).observe(document.querySelector('#log ol'), { childList: true });
+  });
 }`;
+
+/** Waits in a frame until it is as wide as was asked for. */
+const isWide = `(width) => new Promise((resolve) => {
+  const look = () => {
+    if (innerWidth !== width) return;
+    removeEventListener('resize', look);
+    resolve();
+  };
+  addEventListener('resize', look);
+  look();
+})`;
 
 async function showIn(page: Page, wish: ViewOptions, close: () => Promise<void>): Promise<ShownView> {
   const { args = {}, hasClock: _, token: __, at: ___, sharp: ____, ...choices } = wish;
-  const frame = page.frameLocator('.card iframe').first().frameLocator('iframe');
   const read = async () => passed.parse((await page.evaluate('window.passed')) ?? []);
-  const shown: ShownView = {
+  const { what, detail } = message.parse(
+    await page.evaluate(`(${submit})(${JSON.stringify({ args: JSON.stringify(args), ...choices })})`),
+  );
+  if (what === 'failed') throw new Error(`The workbench could not show ${wish.tool}: ${String(detail)}`);
+  // Not by locators of frames, which look for both frames again at each step.
+  const frame = page.mainFrame().childFrames().at(-1)?.childFrames()[0];
+  if (!frame) throw new Error('The workbench has no frames.');
+  await frame.locator('#view:not([aria-busy=true])').waitFor();
+  return {
     page,
     frame,
     passed: read,
@@ -140,21 +168,12 @@ async function showIn(page: Page, wish: ViewOptions, close: () => Promise<void>)
       await frame.locator(`html[data-theme=${theme}]`).waitFor();
     },
     setWidth: async (width) => {
-      await page
-        .locator('.card')
-        .first()
-        .evaluate(`(() => document.querySelector('.card').style.setProperty('--width', '${width}px'))()`);
-      await until(async () => Number(await frame.locator('html').evaluate('innerWidth')) === width);
+      await page.evaluate(`document.querySelector('.card').style.setProperty('--width', '${width}px')`);
+      await frame.evaluate(`(${isWide})(${width})`);
     },
     tick: (milliseconds) => page.clock.runFor(milliseconds),
     close,
   };
-  await page.evaluate(`(${submit})(${JSON.stringify({ args: JSON.stringify(args), ...choices })})`);
-  await until(async () => (await read()).some(({ what }) => what === 'result' || what === 'failed'));
-  const failed = (await read()).find(({ what }) => what === 'failed');
-  if (failed) throw new Error(`The workbench could not show ${wish.tool}: ${String(failed.detail)}`);
-  await frame.locator('#view:not([aria-busy=true])').waitFor();
-  return shown;
 }
 
 /** Waits for a condition; fails after some seconds. */

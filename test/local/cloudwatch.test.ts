@@ -1,13 +1,33 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { type AlarmState, stateAfter } from '../../infra/local/aws/cloudwatch/alarm.ts';
 import { cloudWatch } from '../../infra/local/aws/cloudwatch/cloudwatch.ts';
 import { embeddedIn } from '../../infra/local/aws/cloudwatch/embedded.ts';
+import { afterwards } from '../../infra/local/aws/cloudwatch/observer.ts';
 import { metricMath, type Points } from '../../infra/local/aws/cloudwatch/queries.ts';
 import { seriesInMemory } from '../../infra/local/aws/cloudwatch/series.ts';
 import { compositeRule } from '../../infra/local/aws/cloudwatch/watch.ts';
 import { statistic } from '../../infra/local/aws/statistics.ts';
 
 const minute = 60_000;
+
+test('what is observed is reported after the answer, all of it in its order', async () => {
+  const seen: string[] = [];
+  const observer = afterwards({
+    output: (_group, text) => void seen.push(text),
+    invoked: (name) => void seen.push(name),
+    replied: (_api, status) => void seen.push(String(status)),
+    tableAnswered: (operation) => void seen.push(operation),
+  });
+  observer.tableAnswered('GetItem', 'rows', false);
+  observer.output('group', 'a line');
+  observer.invoked('Front', 'result', 1, 1, true);
+  await Promise.resolve();
+  expect(seen).toEqual([]);
+  observer.replied('api', 200, 1);
+  await nextTurn();
+  expect(seen).toEqual(['GetItem', 'a line', 'Front', '200']);
+});
 
 test.each([
   ['Sum', 16],

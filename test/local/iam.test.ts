@@ -55,3 +55,16 @@ describe('statements', () => {
     );
   });
 });
+
+test('what was allowed once is allowed again, and nothing beside it', () => {
+  const role = { name: 'r', arn: 'arn:aws:iam::111122223333:role/r', statements: [allow()] };
+  const authorize = authorizer(role, 'session');
+  const others = [
+    { ...need, action: 'dynamodb:PutItem' },
+    { ...need, resource: `${table}2` },
+  ];
+  for (let nth = 0; nth < 2; nth++) {
+    authorize(need);
+    for (const other of others) expect(() => authorize(other)).toThrow('is not authorized');
+  }
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { wordIndex } from '../../infra/demo-spotify/search/words.ts';
 import { at, column, useDemo } from './spotify-caller.ts';
 
 const spotify = useDemo();
@@ -118,6 +119,16 @@ describe('search', () => {
     expect(at(await search('tag:new', 'album'), 'albums.total')).toBe(40);
     expect(at(await search('genre:ambient', 'artist'), 'artists.total')).toBeGreaterThan(10);
     expect(at(await search('genre:"no such genre"', 'artist'), 'artists.total')).toBe(0);
+  });
+
+  test('the beginning of a word finds all words that begin so, and no others', () => {
+    const texts = ['aaa', 'night', 'nightfall', 'nighthawk moon', 'nigh', 'nig', 'nightly moon', 'zulu', 'zzz'];
+    const find = wordIndex(texts, (text) => text);
+    const begun = (start: string) => texts.filter((text) => text.split(' ').some((word) => word.startsWith(start)));
+    for (const start of ['nightf', 'nightl', 'nighth', 'moo', 'zzzz', 'aab', 'zul', 'nightz', 'aaaa', 'nighta'])
+      expect(find(start).toSorted(), start).toEqual(begun(start).toSorted());
+    expect(find('nigh')).toEqual(['nigh']);
+    expect(find('zz')).toEqual([]);
   });
 
   test('ignores accents and finds by the beginning of a word', async () => {

@@ -80,6 +80,16 @@ export type Row = Record<string, AttributeValue>;
 /** Middleware of the SDK that costs time on each request and has no use here: an unset logger, the user agent, a recursion guard. */
 const skippedMiddleware = ['loggerMiddleware', 'getUserAgentMiddleware', 'recursionDetectionMiddleware'] as const;
 
+/** The SDK makes a signer for each request, from a copy of its whole configuration, though region and service stay the same. */
+function shareSigner({ config }: DynamoDBClient): void {
+  const { signer: make } = config;
+  let made: ReturnType<typeof make> | undefined;
+  config.signer = (scheme) => {
+    made ??= make(scheme);
+    return made;
+  };
+}
+
 /** Where the SDK retries: the signature is made after it, by its name. */
 const retries = { name: 'retryMiddleware', step: 'finalizeRequest', priority: 'high' } as const;
 
@@ -95,6 +105,7 @@ export function table(name: string, timeout: number, attempts: number): Table {
     requestHandler: { ...agents, requestTimeout: timeout, connectionTimeout: timeout, throwOnRequestTimeout: true },
   });
   for (const name of skippedMiddleware) client.middlewareStack.remove(name);
+  shareSigner(client);
   // For one attempt the SDK would make a retry token, an id and an error all the same.
   if (attempts === 1) client.middlewareStack.add((next) => next, { ...retries, override: true });
   client.middlewareStack.add(

@@ -54,6 +54,12 @@ test('clients with different time limits share a connection', async () => {
   expect(seen).toEqual({ connections: 1, requests: 2 });
 });
 
+test('all requests of a client share a signer', async () => {
+  const { config } = table('table', 5000, 1).client;
+  const scheme = { name: 'sigv4', signingName: 'dynamodb', signingRegion: 'us-east-1', properties: {} };
+  expect(await config.signer(scheme)).toBe(await config.signer(scheme));
+});
+
 test('where several were closed while the container was frozen, a call goes out twice at most', async () => {
   habit = idles;
   const quick = table('table', 5000, 1);

@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { transformSync } from 'esbuild';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startContainer } from '../../infra/local/aws/lambda/host.ts';
 import type { Outcome } from '../../infra/local/aws/lambda/messages.ts';
@@ -41,6 +42,29 @@ test('a container keeps its module scope from event to event', async () => {
   const { invoke } = run('let n = 0; export const handler = async ({ step }) => (n += step);');
   expect(value(await invoke({ step: 2 }))).toBe(2);
   expect(value(await invoke({ step: 3 }))).toBe(5);
+});
+
+test("an error's stack leads to the sources of a bundle that has maps, and to the bundle itself where it has none", async () => {
+  const source =
+    'type Anything = unknown;\n\nexport const handler = async (event: Anything) => {\n  throw new Error(`no ${event}`);\n};\n';
+  const { code, map } = transformSync(source, {
+    loader: 'ts',
+    sourcemap: true,
+    sourcefile: '../sources/thrower.ts',
+    minify: true,
+  });
+  const { spec, remove } = functionFrom(code);
+  cleanups.push(remove);
+  const folder = spec.codeDirectory;
+  const stack = async (): Promise<string> => {
+    const outcome = await run(code, { codeDirectory: folder }).invoke({});
+    if (outcome.kind !== 'error') throw new Error('It was to fail.');
+    return outcome.error.stack.join('\n');
+  };
+  expect(await stack()).toMatch(/^Error: no \[object Object\]\n {4}at .*\/index\.mjs:1:\d+/);
+  writeFileSync(path.join(folder, 'index.mjs.map'), map);
+  expect(await stack()).toMatch(/^Error: no \[object Object\]\n {4}at /);
+  expect(await stack()).toContain(`${path.join(path.dirname(folder), 'sources/thrower.ts')}:4:9`);
 });
 
 test('a bundle is compiled once for all containers, where there is a folder for that beside it', async () => {

@@ -7,11 +7,12 @@
  * JavaScript, with its types in comments: to strip types Node loads what takes 13 MB in each worker.
  */
 import { existsSync } from 'node:fs';
-import { enableCompileCache, flushCompileCache, setSourceMapsSupport } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { mapStackTraces } from './source-maps.mjs';
 
 /** @import { ContainerData, EventMessage, Report } from './messages.ts' */
 /** @typedef {(event: unknown, context: unknown) => unknown} Handler */
@@ -23,7 +24,7 @@ const signal = new Int32Array(wake);
 const report = (message) => port.postMessage(message);
 
 keepOutput();
-setSourceMapsSupport(true, { nodeModules: true });
+mapStackTraces();
 // Compiling the bundle takes a fifth of a container's start.
 if (existsSync(compileCache)) enableCompileCache({ directory: compileCache, portable: true });
 

@@ -38,7 +38,7 @@ const endpoint = mcpEndpoint(
       listing,
       mode: calls.mode,
       run: async (name, args, caller) => run(await load(name), args, caller),
-      recall: recall(authInfo?.extra),
+      recall: (kind) => recall(authInfo?.extra)(kind),
       views: {
         load: async (view) => (await import('./wiring/view-documents.ts')).documents[view],
         settings: {

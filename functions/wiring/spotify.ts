@@ -67,7 +67,7 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
       withDeviceNames,
       availability(settings.SPOTIFY_QUOTA_MODE),
       between(noted(call)),
-    )(toSpotify(call));
+    )((request) => toSpotify(call)(request));
   const cacheAlone = { ...layering, breaker: false, limiter: false, retry: false };
   const looking = layers({ ...clock, store, unique: randomUUID, users }, cacheAlone);
   /** Ends at the cache: a miss fails without a call to Spotify. */

@@ -78,11 +78,8 @@ async function respond(ports: ServicePorts, request: Request, requestId: string)
 }
 
 async function serve(ports: ServicePorts, request: Request, requestId: string): Promise<Served> {
-  const other =
-    resourceMetadata(request, ports.notServed) ??
-    (await firstResponse(ports.otherRoutes ?? [], request)) ??
-    toStartPage(ports, request) ??
-    notFound(ports, request);
+  const complaint = ports.notServed(new URL(request.url).pathname);
+  const other = complaint === undefined ? toStartPage(request, 'mcp') : await elsewhere(ports, request, complaint);
   if (other) return { response: other };
   const authenticated = await ports.authenticate(request);
   if (authenticated instanceof Response) return { response: authenticated };
@@ -90,6 +87,13 @@ async function serve(ports: ServicePorts, request: Request, requestId: string): 
   if (missing !== undefined) return { response: stepUp(request, authenticated.scopes, missing) };
   return called(ports, request, authenticated, requestId);
 }
+
+/** The response at a path that does not serve MCP. */
+const elsewhere = async (ports: ServicePorts, request: Request, complaint: string): Promise<Response> =>
+  resourceMetadata(request, ports.notServed) ??
+  (await firstResponse(ports.otherRoutes ?? [], request)) ??
+  toStartPage(request, 'path') ??
+  Response.json({ error: 'not_found', message: complaint }, { status: 404 });
 
 async function firstResponse(handlers: readonly RouteHandler[], request: Request): Promise<Response | undefined> {
   for (const handle of handlers) {
@@ -100,16 +104,10 @@ async function firstResponse(handlers: readonly RouteHandler[], request: Request
 }
 
 /** Redirects a browser to the start page. No MCP client accepts HTML. */
-function toStartPage({ notServed }: ServicePorts, { method, headers, url }: Request): Response | undefined {
+function toStartPage({ method, headers }: Request, notice: 'mcp' | 'path'): Response | undefined {
   if (method !== 'GET' || headers.has('authorization') || !headers.get('accept')?.includes('text/html'))
     return undefined;
-  const notice = notServed(new URL(url).pathname) === undefined ? 'mcp' : 'path';
   return new Response(null, { status: 303, headers: { location: `/?notice=${notice}`, 'cache-control': 'no-store' } });
-}
-
-function notFound({ notServed }: ServicePorts, request: Request): Response | undefined {
-  const message = notServed(new URL(request.url).pathname);
-  return message === undefined ? undefined : Response.json({ error: 'not_found', message }, { status: 404 });
 }
 
 async function called(ports: ServicePorts, request: Request, caller: AuthInfo, requestId: string): Promise<Served> {

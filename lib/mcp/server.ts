@@ -75,8 +75,8 @@ export function mcpServer({ version, tools, listing, mode, run, recall, views, a
   const unlisted =
     asked?.method === 'tools/call' && called.length === 0 ? unlistedTool(tools, listing, asked.name) : undefined;
   if (unlisted) server.registerTool(unlisted.name, { inputSchema: anyValue }, () => howToReach(unlisted));
-  const served = tools.filter((tool) => servedIn(mode, tool));
-  const listed = () => served.flatMap((tool) => listing().get(tool.name) ?? []);
+  const served = () => tools.filter((tool) => servedIn(mode, tool));
+  const listed = () => served().flatMap((tool) => listing().get(tool.name) ?? []);
   server.server.setRequestHandler('tools/list', () => ({ tools: listed() }));
   if (views && asked?.uri?.startsWith('ui://')) {
     registerViews(server, views);
@@ -87,7 +87,7 @@ export function mcpServer({ version, tools, listing, mode, run, recall, views, a
       recall,
     });
   }
-  if (about('prompts/', 'completion/')) registerPrompts(server, served, recall);
+  if (about('prompts/', 'completion/')) registerPrompts(server, served(), recall);
   return server;
 }
 

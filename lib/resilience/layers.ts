@@ -1,6 +1,6 @@
 import type { Lag } from '../spotify/lag.ts';
 import type { Kind, Mode, QuotaBucket } from '../spotify/operation.ts';
-import { type Call, compose, deadlineOf, type Layer } from '../spotify/pipeline.ts';
+import { type Call, compose, deadlineOf, type Layer, onDemand } from '../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../spotify/request.ts';
 import { retryBudget } from './decisions/backoff.ts';
 import type { BreakerPolicy } from './decisions/circuit.ts';
@@ -87,7 +87,17 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       settings.cache && settings.snapshots && settings.invalidation
         ? listedRows({ now: ports.now, lifetime: settings.lifetime('playlist'), placeOf }, states)
         : undefined;
-    const circuits = settings.breaker ? circuitWatch(lookup) : undefined;
+    /** What a hit of the cache does not pass. */
+    const towardsSpotify = (): Layer => {
+      const circuits = settings.breaker ? circuitWatch(lookup) : undefined;
+      return compose(
+        ...(settings.retry ? [retrying(call, circuits)] : []),
+        ...(circuits ? [breaking(call, lookup, circuits)] : []),
+        ...(ports.prepare ? [preparing(call, ports.prepare)] : []),
+        ...(settings.limiter ? [limiting(call, states)] : []),
+        ...(settings.invalidation ? [invalidating(call, states)] : []),
+      );
+    };
     return compose(
       ...(settings.cache && settings.wholes ? [widening] : []),
       coalesce(),
@@ -96,11 +106,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       ...(settings.cache && settings.snapshots ? [proving(call, lookup)] : []),
       ...(listed ? [listed.noting] : []),
       settings.cache ? caching(call, lookup, listed?.updatedLists) : withoutCache,
-      ...(settings.retry ? [retrying(call, circuits)] : []),
-      ...(circuits ? [breaking(call, lookup, circuits)] : []),
-      ...(ports.prepare ? [preparing(call, ports.prepare)] : []),
-      ...(settings.limiter ? [limiting(call, states)] : []),
-      ...(settings.invalidation ? [invalidating(call, states)] : []),
+      onDemand(towardsSpotify),
     );
   };
 }

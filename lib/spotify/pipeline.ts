@@ -79,6 +79,17 @@ export const compose =
   (send) =>
     layers.reduceRight((next, layer) => layer(next), send);
 
+/** Makes a layer when the first request passes it. */
+export const onDemand =
+  (make: () => Layer): Layer =>
+  (next) => {
+    let send: Send | undefined;
+    return (request) => {
+      send ??= make()(next);
+      return send(request);
+    };
+  };
+
 /** What one tool call has cost so far. */
 export interface Spending {
   /** Requests that went to Spotify. */

@@ -1,14 +1,9 @@
 import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
-import { packed } from '../../lib/mcp/listing.ts';
-import { packedEntries, toolEntries } from '../../lib/tools/manifest.ts';
-import { coreRoutes, tools, toolsets } from '../../lib/tools/registry.ts';
-import { coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { deferNamespaces, deferParsers, deferSchemas } from './deferred.ts';
 import { fewerFiles } from './fewer-files.ts';
 import { shortSdkErrors } from './short-sdk-errors.ts';
-import { buildViews } from './views.ts';
 import { withoutCycles, withoutJsonSchema, withoutMeanings, withoutSdkParts, withoutSpecTypes } from './without.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -25,35 +20,10 @@ const alias = {
   bowser: file('never-run.ts'),
 } as const;
 
-const views = buildViews();
-const { player, results, playlist } = views;
-
-/** Values known at build time, in place of names that the functions declare: no tool is loaded to list the tools. */
-const define = {
-  BUNDLED_ENTRIES: JSON.stringify(
-    packedEntries([
-      ...toolEntries(toolsets),
-      ...toolEntries({ [coreToolset]: Object.fromEntries(coreRoutes.map((tool) => [tool.name, tool])) }),
-    ]),
-  ),
-  BUNDLED_LISTING: JSON.stringify(
-    packed([...tools, ...coreRoutes], {
-      player: player.hash,
-      results: results.hash,
-      playlist: playlist.hash,
-    }),
-  ),
-  // Texts are inlined where they are used, objects go to a file that every start loads.
-  BUNDLED_PLAYER: JSON.stringify(player.html),
-  BUNDLED_RESULTS: JSON.stringify(results.html),
-  BUNDLED_PLAYLIST: JSON.stringify(playlist.html),
-  BUNDLED_VERSION: JSON.stringify(packageJson.version),
-};
-
 /** How code for Lambda is bundled: minified ES modules that Node 24 runs as they are, with all packages inside. */
 export const forLambda = {
   ...{ bundle: true, minify: true, format: 'esm', platform: 'node', target: 'node24', mainFields: ['module', 'main'] },
-  ...{ absWorkingDir: root, alias, define, logLevel: 'warning' },
+  ...{ absWorkingDir: root, alias, logLevel: 'warning' },
 } as const satisfies BuildOptions;
 
 /** The authorization server is made of CommonJS packages: they call require(), and tell classes apart by their names. */
@@ -69,12 +39,17 @@ const commonJs = {
  * (ADR 0019). The maps are read only where NODE_OPTIONS asks for them (ADR 0005).
  * @param entry the file under `functions/`.
  */
-export const functionBundle = (entry: string, outdir: string): BuildOptions => ({
+export const functionBundle = async (entry: string, outdir: string): Promise<BuildOptions> => ({
   ...forLambda,
   ...{ entryPoints: { index: path.join(root, 'functions', entry) }, outdir, outExtension: { '.js': '.mjs' } },
   ...{ splitting: true, chunkNames: '[name]-[hash]', sourcemap: true, sourcesContent: false },
   ...(entry === 'oauth.ts' && commonJs),
   ...(entry === 'mcp.ts' && { inject: [file('light-fetch.ts')] }),
+  define: {
+    BUNDLED_VERSION: JSON.stringify(packageJson.version),
+    // Without them where no tools are: they take longer than the rest of a bundle, and esbuild adds the objects to each CommonJS module.
+    ...(['mcp.ts', 'warm.ts'].includes(entry) && (await import('./tool-values.ts')).toolValues()),
+  },
   plugins: [
     ...(entry === 'mcp.ts' ? [fewerFiles(entry)] : []),
     ...[withoutJsonSchema, withoutCycles, withoutSdkParts, withoutMeanings, shortSdkErrors],

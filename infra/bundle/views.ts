@@ -61,13 +61,13 @@ function logoStyle(folder: string): string {
 @media (prefers-color-scheme:dark){:root[data-theme=""]{--logo:${url(white)}}}`;
 }
 
-/** Builds one view from its TypeScript and CSS. */
-function buildView(name: ViewName, logo: string): View {
-  const { script, style, title } = sources[name];
-  const code = textOf({ ...options, entryPoints: [script], format: 'esm' });
+/** Makes one view of its TypeScript and CSS, as they were built. */
+function documentOf(name: ViewName, textOf: (file: string) => string, logo: string): View {
+  const { title } = sources[name];
+  const code = textOf(`${name}.js`);
   // The values of custom properties are left as they are written.
   const css =
-    textOf({ ...options, entryPoints: [style] })
+    textOf(`${name}.css`)
       .trim()
       .replaceAll(/([:,]) /g, '$1') + logo;
   const html = readFileSync(frame, 'utf8')
@@ -79,17 +79,19 @@ function buildView(name: ViewName, logo: string): View {
   return { html, hash: createHash('sha256').update(html).digest('hex').slice(0, 8) };
 }
 
-/** Builds all of them; `folder` is where the logo may be. */
+/** Builds all of them at once, since each build starts a process; `folder` is where the logo may be. */
 export function buildViews(folder = logoFolder): Readonly<Record<ViewName, View>> {
   const logo = logoStyle(folder);
+  const entryPoints = Object.entries(sources).flatMap(([name, { script, style }]) => [
+    { in: script, out: name },
+    { in: style, out: name },
+  ]);
+  const { outputFiles } = buildSync({ ...options, entryPoints, outdir: source('.'), format: 'esm' });
+  const textOf = (file: string): string =>
+    outputFiles.find((output) => path.basename(output.path) === file)?.text ?? '';
   return {
-    player: buildView('player', logo),
-    results: buildView('results', logo),
-    playlist: buildView('playlist', logo),
+    player: documentOf('player', textOf, logo),
+    results: documentOf('results', textOf, logo),
+    playlist: documentOf('playlist', textOf, logo),
   };
-}
-
-function textOf(build: BuildOptions & { readonly write: false }): string {
-  const { outputFiles = [] } = buildSync(build);
-  return outputFiles[0]?.text ?? '';
 }

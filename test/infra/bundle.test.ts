@@ -115,6 +115,11 @@ describe.each([
     ).toEqual([]);
   });
 
+  test('names no value of build time that it was built without', () => {
+    const text = modulesIn(folder()).map((module) => textIn(folder(), module));
+    expect(text.join('')).not.toContain('BUNDLED_');
+  });
+
   test('has no zod that looks for cycles, which wraps every schema', () => {
     const text = modulesIn(folder()).map((module) => textIn(folder(), module));
     expect(text.join('')).not.toContain('Cannot parse a reference cycle');

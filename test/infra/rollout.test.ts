@@ -113,7 +113,7 @@ test('linear shifts a tenth each minute, also without monitoring', () => {
 test('the bundle of the checking function is small', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bundle-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  await build(functionBundle('rollout.ts', folder));
+  await build(await functionBundle('rollout.ts', folder));
   const sizes = readdirSync(folder)
     .filter((name) => name.endsWith('.mjs'))
     .map((name) => statSync(path.join(folder, name)).size);

@@ -19,7 +19,7 @@ const belongsTo = (file: string): string =>
 
 async function bundleOf(name: string): Promise<Bundle> {
   const { metafile } = await build({
-    ...functionBundle(`${name}.ts`, 'nowhere'),
+    ...(await functionBundle(`${name}.ts`, 'nowhere')),
     ...{ write: false, metafile: true },
   });
   const outputs = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.mjs'));

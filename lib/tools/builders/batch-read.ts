@@ -9,7 +9,7 @@ import { fanOut } from '../calls/fan-out.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 
-/** How several things of one kind are read. */
+/** How several items of one kind are read. */
 interface BatchRequests {
   /** The rows in Spotify's response to a batch. */
   readonly rows: z.ZodType<readonly unknown[]>;
@@ -38,8 +38,8 @@ interface RowsById {
 }
 
 /**
- * A tool that reads several things by id: in extended mode in batches, in development mode, which has none, one by one. The
- * answer has a row for each id in the order asked, or says why there is none.
+ * A tool that reads several items by id: in extended mode in batches, in development mode, which has none, one by one. The
+ * answer has a row for each id in request order, or says why there is none.
  */
 export function batchRead<Input extends z.ZodObject>(spec: BatchReadSpec<Input>): Tool {
   const { ids, path, row, ...facts } = spec;

@@ -67,11 +67,11 @@ export interface Checked {
 }
 
 interface CheckSpec<Input extends z.ZodObject> extends LibrarySpec<Input> {
-  /** The answer for what is known of the things asked about, in the order asked. */
+  /** The answer for the requested items, in request order. */
   readonly output: (checked: readonly Checked[], args: z.output<Input>) => Data;
 }
 
-/** How many of the things asked about are in the library. */
+/** How many of the requested items are in the library. */
 export const savedAmong = (checked: readonly Checked[]): number => checked.filter(({ is_saved }) => is_saved).length;
 
 export function checkTool<Input extends z.ZodObject>({ uris, output, ...facts }: CheckSpec<Input>): Tool {

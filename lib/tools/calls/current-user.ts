@@ -8,7 +8,7 @@ import type { Outcome, ToolContext } from '../definition/context.ts';
 
 const Me = z.object({ id: z.string() });
 
-/** Who is signed in: the id that playlists have as their owner's. */
+/** The id of the signed-in user, as in the owner of a playlist. */
 export async function currentUser({ spotify }: Pick<ToolContext, 'spotify'>): Promise<{ id: string; answer: Answer }> {
   const asked = request('GET /me', {});
   const answer = await spotify(asked);

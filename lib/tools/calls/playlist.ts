@@ -17,7 +17,7 @@ export interface Range {
 
 const additional_types = ['track', 'episode'];
 const operation: Operation = operations['GET /playlists/{playlist_id}/items'];
-/** Rows of a page: as documented, and as Spotify was seen to give them. */
+/** Rows per page: as documented, and as observed. */
 const documented = operation.limit?.development ?? 50;
 const { seen = documented } = operation;
 
@@ -82,7 +82,7 @@ export async function readPage(
   return { answer, ...project(Rows, answer, asked) };
 }
 
-/** Rows of a playlist, with the answers that they came in. */
+/** Rows of a playlist, with the answers that contained them. */
 export interface ReadRows {
   readonly items: readonly unknown[];
   readonly total: number | undefined;

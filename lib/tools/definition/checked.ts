@@ -58,7 +58,7 @@ const dummies: ReadonlySet<string> = new Set(['random_string', 'dummy', 'placeho
 
 /** Texts that people choose: a playlist may be called "None". */
 const chosen: ReadonlySet<string> = new Set(['name', 'description', 'artist']);
-/** What programs write where they mean nothing. */
+/** What programs write for an absent value. */
 const nothings: ReadonlySet<string> = new Set(['null', 'none', 'nil', 'undefined', 'n/a']);
 
 /**
@@ -74,7 +74,7 @@ const isNothing = (schema: z.ZodType, value: unknown): boolean =>
 /**
  * Repairs arguments that clients send in another form: lists and numbers as text, single values for lists, fillers for optional
  * arguments. Ambiguous values are left for the schema to refuse.
- * @throws ZodError for text with half a surrogate pair, which Spotify would store altered, and for a word that stands for nothing.
+ * @throws ZodError for text with half a surrogate pair, which Spotify would store altered, and for a placeholder.
  */
 function repaired(reading: ArgumentRules, args: unknown): unknown {
   const given = typeof args === 'string' ? (parseJson(args) ?? args) : (args ?? {});
@@ -120,13 +120,13 @@ const needsNothing = ({ shape }: z.ZodObject): boolean =>
 
 const isFiller = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
 
-/** An empty description is a value; for a yes or no there is no filler. */
+/** An empty description is a value; a boolean has no filler. */
 const isAccepted = (schema: z.ZodType, value: unknown): boolean =>
   schema.safeParse(value).success || inner(schema) instanceof z.ZodBoolean;
 
 const isOptional = (schema: z.ZodType): boolean => schema.safeParse(undefined).success;
 
-/** The schema of what comes in, without what makes it optional or changes it afterwards. */
+/** The schema of the input, without what makes it optional or transforms it. */
 function inner(schema: unknown): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return inner(schema.unwrap());
   return schema instanceof z.ZodPipe ? inner(schema.in) : schema;
@@ -175,7 +175,7 @@ function listOf(element: unknown, value: unknown): unknown {
   return Array.isArray(list) ? list.map((entry) => fitting(element, entry)) : list;
 }
 
-/** A list that may have come as text, or as its only entry; anything that can be read in two ways as it came. */
+/** A list that may have been sent as text, or as its only entry. What is ambiguous stays unchanged. */
 function entriesOf(element: unknown, value: unknown): unknown {
   if (typeof value === 'number') return [value];
   if (typeof value !== 'string' || value.trim() === '') return value;

@@ -1,6 +1,6 @@
 /** Signs values for one user and one purpose; the client carries the text between calls. */
 export interface Seals {
-  /** @param lifetime milliseconds that the text is good for. */
+  /** @param lifetime how long the text is valid. Milliseconds. */
   readonly seal: (purpose: string, value: unknown, lifetime: number) => Promise<string>;
   /** The value; `undefined` for a text that is not ours, was made for another user or purpose, or is too old. */
   readonly open: (purpose: string, text: string) => Promise<unknown>;

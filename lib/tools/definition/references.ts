@@ -1,7 +1,7 @@
 import { type ResolveShortLink, shortLinkIn } from '../../spotify/short-links.ts';
 import { shortened } from '../../text.ts';
 
-/** The kinds of things that Spotify ids name. */
+/** The kinds of items that Spotify ids identify. */
 export type ItemKind =
   | 'track'
   | 'album'
@@ -14,7 +14,7 @@ export type ItemKind =
   | 'user'
   | 'collection';
 
-/** What a reference says: an id, and its kind unless it is a bare id. */
+/** A parsed reference: an id, and its kind unless it is a bare id. */
 export interface Reference {
   readonly kind?: string;
   readonly id: string;
@@ -27,7 +27,7 @@ const uri = /^spotify:(?:user:[^:]+:)?([a-z]+):([^:?\s]+)(?:\?\S*)?$/i;
 const link =
   /^(?:https?:\/\/)?(?:open|play)\.spotify\.com\/(?:intl-[a-z-]+\/|embed(?:-podcast)?\/)*(?:user\/[^/]+\/)?([a-z]+)\/([^/?#\s]+)/i;
 const resource = /^spotify:\/\/([a-z]+)\/([^/?#\s]+)$/i;
-/** The liked songs: of the user named in a URI, or of whoever calls. */
+/** The liked songs: of the user named in a URI, or of the caller. */
 const collectionUri = /^spotify:(?:user:([^:\s]+):)?collection(?::tracks)?$/i;
 const collectionName =
   /^(?:(?:https?:\/\/)?open\.spotify\.com\/collection(?:\/tracks)?(?:[?#]\S*)?|(?:my |your )?(?:liked|saved) (?:songs|tracks))$/i;
@@ -58,7 +58,7 @@ export function reference(value: string): Reference | undefined {
 const decoded = (id: string): string =>
   new URLSearchParams(`id=${id.replaceAll(/[+&;]/g, encodeURIComponent)}`).get('id') ?? '';
 
-/** Whether a text is a reference to one thing and nothing else. */
+/** Whether a text is one reference and nothing else. */
 export function isReference(value: string): boolean {
   const found = reference(value);
   return (
@@ -72,8 +72,8 @@ export type Resolved = { readonly kind: ItemKind; readonly id: string } | { read
 
 /**
  * Reads a reference and checks its kind.
- * @param kinds those that will do.
- * @param bare what a bare id stands for; absent when a bare id does not say enough.
+ * @param kinds the accepted kinds.
+ * @param bare the kind of a bare id; absent if a bare id is ambiguous.
  */
 export function resolve(value: string, kinds: readonly ItemKind[], bare?: ItemKind): Resolved {
   const text = bareText(value);

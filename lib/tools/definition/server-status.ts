@@ -25,11 +25,11 @@ export interface ServerStatus {
   readonly known: boolean;
 }
 
-/** What the cache did in some time; hit rates from 0 to 1. */
+/** Cache statistics of a period; hit rates from 0 to 1. */
 export interface CacheStatus {
   readonly reads: number;
   readonly hitRate: number | undefined;
-  /** Answers that were old or minimal because Spotify could not be asked. */
+  /** Stale and minimal answers, given because Spotify could not be called. */
   readonly stale: number;
   /** Entries that a change really made stale. */
   readonly invalidated: number;
@@ -42,7 +42,7 @@ export interface CacheStatus {
 
 /** The user's sign-in with Spotify, which ends six months after the consent. */
 export interface SignInStatus {
-  /** Whether Spotify still takes it, as far as anybody tried. */
+  /** Whether Spotify still accepts it, as of the last try. */
   readonly connected: boolean;
   readonly consentedAt?: number | undefined;
   readonly consentEndsAt?: number | undefined;

@@ -27,7 +27,7 @@ export interface ToolMetadata {
   readonly isUndo?: true;
   /** Calls to Spotify that it costs, for the docs; one unless this says otherwise. */
   readonly calls?: string;
-  /** Arguments of a right call: shown after a wrong one, used by docs and contract tests. */
+  /** Arguments of a valid call: shown after an invalid one, used by docs and contract tests. */
   readonly example: Data;
 }
 
@@ -80,7 +80,7 @@ export function tool<Input extends z.ZodObject>({ run, idempotency, ...facts }: 
 export const servedIn = (mode: Mode, { onlyExtended }: Pick<Tool, 'onlyExtended'>): boolean =>
   mode === 'extended' || onlyExtended === undefined;
 
-/** What a model must know of a tool to call it. */
+/** What a model must know about a tool to call it. */
 export interface CatalogueEntry extends Pick<ToolMetadata, 'name' | 'title' | 'description' | 'effect'> {
   readonly inputSchema: Readonly<Record<string, unknown>>;
   /** Search terms that its description does not contain. */

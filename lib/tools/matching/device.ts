@@ -8,9 +8,9 @@ interface NamedDevice {
 }
 
 /**
- * The device that a word means: by id, by its exact name, by its name in other letter case or punctuation, or by the only
- * name that has the words in it. Of several it is the only one that takes commands, or of one name the active one; otherwise
- * nobody can tell.
+ * Finds the device that a text names: by id, by exact name, by name without case and punctuation, or by the only name that
+ * contains its words. If several match, it is the only one that accepts commands, or the active one of equal names; otherwise
+ * the text is ambiguous.
  */
 export function deviceNamed<Device extends NamedDevice>(devices: readonly Device[], word: string): Device | undefined {
   const byId = devices.find(({ id }) => id === word);

@@ -1,8 +1,8 @@
 import { fold } from './fold.ts';
 
 /**
- * Other artists of a track: in brackets in several words, at the end of a title only in the form with a dot. "(With Me)" names
- * nobody, so it is part of the title.
+ * Guest artists of a track: in brackets in several spellings, at the end of a title only abbreviated with a dot. "(With Me)"
+ * names no artist, so it is part of the title.
  */
 const guests =
   /[([](?:(?:feat|ft|featuring)\b\.?|with\b(?!\s+(?:me|you|us|him|her|it|them|my|your|our|the|a|an|no|love)\b))\s*[^)\]]*[)\]]|\s(?:feat|ft)\.\s.*$/gi;
@@ -10,7 +10,7 @@ const bracket = /[([]([^()[\]]*)[)\]]/g;
 const suffix = /\s[-–—]\s([^-–—]+)$/;
 
 const edition = /\b(?:remaster(?:ed)?|version|edit|edition|mono|stereo|deluxe)\b/;
-/** The words that say of which edition a recording is. A note with any other word is part of the title: "(Oliver's Version)". */
+/** Words that name the edition of a recording. A note with any other word is part of the title: "(Oliver's Version)". */
 const noteWords =
   /^(?:(?:\d+(?:st|nd|rd|th)?|the|super|digital|digitally|album|single|original|radio|full|lp|ep|cd|bit|anniversary|expanded|special|bonus|explicit|clean|mix|remaster|remastered|version|edit|edition|mono|stereo|deluxe)(?: |$))+$/;
 const live = /^live(?:$| (?:version|session|recording|at|from|in|on|\d{4}\b))/;
@@ -21,12 +21,12 @@ function isEdition(note: string): boolean {
   return live.test(words) || yearMix.test(words) || (edition.test(words) && noteWords.test(words));
 }
 
-/** A title without the names of guests and the notes that tell one edition of a recording from another. */
+/** A title without guest artists and notes about the edition. */
 function withoutEdition(title: string): string {
   const bare = title.replaceAll(guests, '').replaceAll(bracket, (all, note: string) => (isEdition(note) ? '' : all));
   const rest = bare.replace(suffix, (all, note: string) => (isEdition(note) ? '' : all)).trim();
   return rest === '' ? title : rest;
 }
 
-/** What makes two titles one: equal spellings without case, accents, punctuation, guests and editions. */
+/** The key by which two titles are equal: their spelling without case, accents, punctuation, guests and editions. */
 export const titleKey = (title: string): string => fold(withoutEdition(title));

@@ -2,20 +2,20 @@ import * as z from 'zod';
 import { transform } from 'zod/mini';
 import { maybe, name, text, word } from './text.ts';
 
-/** An id, cursor or other word of Spotify's own making. */
+/** An id, a cursor or another identifier assigned by Spotify. */
 export const id = word(500);
-/** The URI of a local file spells its names, so a URI is other people's text too. */
+/** The URI of a local file contains its names, so a URI is other people's text too. */
 export const uri = text(300);
-/** A number that may be missing. */
+/** An optional number. */
 export const count = transform((value: unknown) => (typeof value === 'number' ? value : undefined));
-/** A yes or no that may be missing. */
+/** An optional boolean. */
 export const flag = transform((value: unknown) => (typeof value === 'boolean' ? value : undefined));
 /** A date or time as Spotify writes it: `1959`, `1959-08-17`, `2026-11-23T09:00:00Z`. */
 export const date = word(40);
 /** Attribution: Spotify's terms want a link back. */
 export const external_urls = maybe(z.object({ spotify: id }));
 
-/** Rows that can be read: Spotify puts null where something is not available in the user's country. */
+/** Readable rows: Spotify returns null where something is not available in the user's country. */
 export const known = <T>(rows: readonly unknown[], row: z.ZodType<T>): T[] =>
   rows.flatMap((value) => (value == null ? [] : (row.safeParse(value).data ?? [])));
 
@@ -27,7 +27,7 @@ export const images = list(z.object({ url: z.string(), width: count, height: cou
 /** `{"total": 7}` as the number. */
 export const followers = maybe(z.object({ total: z.number() }).transform(({ total }) => total));
 
-/** Whom or what a row refers to; every tool takes the id. */
+/** What a row refers to, such as an artist or a user; every tool accepts its id. */
 const Reference = z.object({ id, name });
 
 /** An artist. `followers`, `popularity` and `genres` in extended quota mode only. */
@@ -51,12 +51,12 @@ export const Track = z.object({
   duration_ms: count,
   explicit: flag,
   track_number: count,
-  /** The second disc on; nearly everything is on the first. */
+  /** From the second disc on: nearly every track is on the first. */
   disc_number: transform((disc: unknown) => (typeof disc === 'number' && disc > 1 ? disc : undefined)),
   popularity: count,
   is_playable: flag,
   is_local: transform((local: unknown) => local === true || undefined),
-  /** The track that was asked for, where Spotify plays another one for the user's country. */
+  /** The requested track, if Spotify plays another one in the user's country. */
   linked_from: maybe(z.object({ id, uri })),
   external_urls,
 });
@@ -121,18 +121,18 @@ export const Audiobook = z.object({
   external_urls,
 });
 
-/** What the player and playlists hold: mostly tracks, episodes between them. `type` says which. */
+/** An item of the player or of a playlist: a track or an episode. `type` says which. */
 export const Item = z.looseObject({ type: z.string().max(40).catch('track') }).transform((value) => {
   const { type } = value;
   const shape: z.ZodType<Readonly<Record<string, unknown>>> = spoken.has(type) ? Episode : Track;
   return { type, ...shape.parse(value) };
 });
 
-/** An item under the key that says what it is: `{track}` or `{episode}`. */
+/** An item under the key of its type: `{track}` or `{episode}`. */
 export const keyed = ({ type, ...item }: z.output<typeof Item>) =>
   spoken.has(type) ? { episode: item } : { track: item };
 
-/** A row of the library: when it was saved, and what, under its kind. A row without it stays and says so. */
+/** A row of the library: the time of saving, and the item under the key of its kind. A row without an item stays and says so. */
 export const saved = <Kind extends string, T>(kind: Kind, shape: z.ZodType<T>) =>
   z.looseObject({ added_at: date }).transform(({ added_at, ...rest }) => {
     const thing = shape.safeParse(rest[kind]).data;

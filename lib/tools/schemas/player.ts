@@ -16,7 +16,7 @@ export const Device = z.object({
   supports_volume: flag,
 });
 
-/** What is being played from: an album, an artist, a playlist, a show, the liked songs. */
+/** The context of playback: an album, an artist, a playlist, a show, the liked songs. */
 const Context = maybe(z.object({ type: maybe(z.string()), uri }));
 
 const Playing = z.object({

@@ -16,10 +16,10 @@ const facts = {
   external_urls,
 };
 
-/** A page of rows, each still to be read by `row`. */
+/** A page of rows, each to be parsed by `row`. */
 export const Rows = z.object({ items: z.array(z.unknown()).catch([]), total: count });
 
-/** Rows came under `tracks` until 2026; neither key is there for a playlist that the app may not look into. */
+/** Rows had the key `tracks` until 2026; a playlist that the app may not read has neither key. */
 const contents = { items: maybe(Rows), tracks: maybe(Rows) };
 
 const Total = maybe(z.object({ total: count }));
@@ -29,7 +29,7 @@ export const Playlist = z
   .object({ ...facts, items: Total, tracks: Total })
   .transform(({ items, tracks, ...playlist }): Data => ({ ...playlist, total_tracks: (items ?? tracks)?.total }));
 
-/** A playlist, and apart from it the first of its rows, if the app may see them. */
+/** A playlist and, separately, its first rows if the app may read them. */
 export const FullPlaylist = z
   .object({ ...facts, images, ...contents })
   .transform(({ items, tracks, ...playlist }) => ({ playlist, contents: items ?? tracks }));
@@ -39,7 +39,7 @@ const Row = z
   .nullish()
   .catch(undefined);
 
-/** One row of a playlist; `position` is what reordering and inserting count by, so rows without an item stay. */
+/** One row of a playlist; reordering and inserting count by `position`, so rows without an item stay. */
 export function row(value: unknown, position: number): Data {
   const { added_at, added_by, item, track } = Row.parse(value) ?? {};
   const known = item ?? track;

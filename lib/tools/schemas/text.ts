@@ -9,7 +9,7 @@ const entity = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi;
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 /** Controls, format characters, variation selectors, fillers, private use, lone surrogates: what a reader cannot see. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{DI}\p{Zl}\p{Zp}\u2800]+/gu;
-/** Nothing in it to take out: what most names are. */
+/** A text without any of these, as most names are. */
 const spotless = /^[\x20-\x3b\x3d-\x5c\x5e-\x7e\xc0-\u024f]*$/;
 const breaks = /[\n\r\t\u0085\u2028\u2029]/;
 /** The end of a Markdown label, where a target follows. */
@@ -21,7 +21,7 @@ const label = /\](?=\(|:\s*<?(?:[a-z][a-z0-9+.-]*:|\/\/|www\.))/gi;
  * @param max characters that are kept; a longer text ends in an ellipsis.
  */
 export function clean(text: string, max: number): string {
-  // What is taken out can multiply the length, so the cap on what is read is a multiple of the cap on what is kept.
+  // Removed characters can multiply the length, so the limit of what is read is a multiple of the limit of what is kept.
   const start = text.slice(0, 8 * max);
   return shortened(spotless.test(start) ? start.trim() : stripped(start), max);
 }
@@ -48,7 +48,7 @@ const joinableEnd = /[\p{L}\p{M}\p{ExtPict}\p{EMod}]$/u;
 const joinableStart = /^[\p{L}\p{M}\p{ExtPict}]/u;
 const emojiEnd = /\p{ExtPict}$/u;
 
-/** Whether one invisible character belongs to what stands around it: a joiner between letters or emoji, or an emoji's own selector. */
+/** Whether an invisible character is part of the text around it: a joiner between letters or emoji, or an emoji's own selector. */
 function isMeant(run: string, before: string, after: string): boolean {
   const joins = joinableEnd.test(before) && joinableStart.test(after) && !unjoined.test(before + after);
   switch (run) {
@@ -64,14 +64,14 @@ function isMeant(run: string, before: string, after: string): boolean {
   }
 }
 
-/** Until none is left, since what surrounds a tag may close to another one; nobody nests them deep in good faith. */
+/** Removes tags until none is left: removing one may join the text around it into another. Honest text does not nest them deeply. */
 function without(tags: RegExp, text: string, content = '', passes = 10): string {
   if (passes === 0) return text.replaceAll(/[<>]/g, '');
   const next = text.replaceAll(tags, content);
   return next === text ? text : without(tags, next, content, passes - 1);
 }
 
-/** The text that HTML without elements stands for: what a user typed as the description of a playlist. */
+/** Decodes HTML without elements: the description of a playlist as the user typed it. */
 export function decoded(html: string): string {
   return html.replaceAll(entity, (_, decimal?: string, hex?: string, name?: string) => {
     if (name !== undefined) return named[name.toLowerCase()] ?? '';
@@ -86,30 +86,30 @@ export function decoded(html: string): string {
 export const maybe = <T>(schema: z.ZodType<T>) =>
   transform((value: unknown): T | undefined => (value == null ? undefined : schema.safeParse(value).data));
 
-/** What is made of a text; `undefined` where there is none. One function, not a schema in a schema: an answer has hundreds of these. */
+/** Transforms a text; `undefined` if there is none. One function, not a nested schema: an answer has hundreds of these. */
 const read = <T>(convert: (text: string) => T) =>
   transform((value: unknown): T | undefined => (typeof value === 'string' ? convert(value) : undefined));
 
-/** Other people's text, when there is any. */
+/** Optional text by other people. */
 export const text = (max: number) => read((value) => clean(value, max) || undefined);
 
-/** The description of a playlist, when there is any. */
+/** The optional description of a playlist. */
 export const html = (max: number) => read((value) => cleanHtml(value, max) || undefined);
 
-/** A word of Spotify's own making, such as an id, unless it is too long to be one. */
+/** An identifier assigned by Spotify; left out if it is too long to be one. */
 export const word = (max: number) => read((value) => (value.length <= max ? value : undefined));
 
 const longestName = 300;
 
-/** What stands for a name that is missing or has nothing to see in it. */
+/** The placeholder for a name that is missing or has no visible character. */
 export const nameless = '(no name)';
 
-/** A name that is never empty without a word. */
+/** A name, or the placeholder. */
 export const name = transform(
   (value: unknown): string => clean(typeof value === 'string' ? value : '', longestName) || nameless,
 );
 
-/** Text of one line that goes to Spotify as it was typed. */
+/** One line of text that is sent to Spotify unchanged. */
 export const typedLine = (max: number) =>
   z
     .string()

@@ -19,7 +19,7 @@ interface PlayerArguments {
   readonly device_id?: string | undefined;
 }
 
-/** What each action needs, and what does it. */
+/** The arguments that each action needs, and the tool that executes it. */
 const actions: Readonly<
   Record<
     string,
@@ -153,7 +153,7 @@ export const changePlaylist = route({
   },
 });
 
-/** Which of the things that it can do a call asks for. */
+/** The kinds of change that a call requests. */
 const wanted = (given: {
   readonly add_uris?: unknown;
   readonly move_from?: unknown;

@@ -121,7 +121,7 @@ function argumentsOf({ inputSchema }: CatalogueEntry): readonly Data[] {
   });
 }
 
-/** Wishes that Spotify lets no app fulfil, and the answers; `unless` there is a tool for it in this mode. */
+/** Requests that Spotify lets no app fulfil, and the answers; `unless` there is a tool for it in this mode. */
 const impossible: ReadonlyArray<{ readonly asked: RegExp; readonly said: string; readonly unless?: string }> = [
   { asked: /lyric|karaoke/i, said: 'Spotify gives apps no lyrics.' },
   {
@@ -142,7 +142,7 @@ const impossible: ReadonlyArray<{ readonly asked: RegExp; readonly said: string;
   },
 ];
 
-/** The sentence for a wish that cannot be fulfilled. */
+/** The sentence for a request that cannot be fulfilled. */
 const notPossible = (query: string, entries: readonly CatalogueEntry[]): string | undefined =>
   impossible.find(({ asked, unless }) => asked.test(query) && !entries.some(({ name }) => name === unless))?.said;
 

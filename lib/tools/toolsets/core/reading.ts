@@ -31,7 +31,7 @@ export const getItem = route({
   },
 });
 
-/** What lists the parts of each kind of thing. */
+/** The tool that lists the contents of each kind of item. */
 const parts: Readonly<Record<string, string>> = {
   album: 'get_album_tracks',
   artist: 'get_artist_albums',
@@ -131,7 +131,7 @@ export const getLibrary = route({
   }),
 });
 
-/** How each kind is looked up in the library. */
+/** The calls that check the kinds without a `check_saved_` tool. */
 const checks: Readonly<Record<string, (uris: readonly string[]) => Destination>> = {
   artist: (ids) => ({ tool: 'check_following_artists_or_users', args: { ids, follow_type: 'artist' } }),
   user: (ids) => ({ tool: 'check_following_artists_or_users', args: { ids, follow_type: 'user' } }),
@@ -156,5 +156,5 @@ export const checkLibrary = route({
   },
 });
 
-/** The argument that takes several things of a kind. */
+/** The argument for several items of a kind. */
 export const ids = (kind: string, uris: readonly string[]): Data => ({ [`${kind}_ids`]: uris });

@@ -3,6 +3,7 @@ import type { BuildOptions } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
 import { deferNamespaces, deferParsers, deferSchemas } from './deferred.ts';
 import { fewerFiles } from './fewer-files.ts';
+import { lighterSdkRequests } from './sdk-requests.ts';
 import { shortSdkErrors } from './short-sdk-errors.ts';
 import { withoutCycles, withoutJsonSchema, withoutMeanings, withoutSdkParts, withoutSpecTypes } from './without.ts';
 
@@ -52,7 +53,7 @@ export const functionBundle = async (entry: string, outdir: string): Promise<Bui
   },
   plugins: [
     ...(entry === 'mcp.ts' ? [fewerFiles(entry)] : []),
-    ...[withoutJsonSchema, withoutCycles, withoutSdkParts, withoutMeanings, shortSdkErrors],
+    ...[withoutJsonSchema, withoutCycles, withoutSdkParts, withoutMeanings, shortSdkErrors, lighterSdkRequests],
     ...(entry === 'mcp.ts' ? [deferSchemas, deferParsers, deferNamespaces, withoutSpecTypes] : []),
   ],
 });

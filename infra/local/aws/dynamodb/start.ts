@@ -1,11 +1,8 @@
-import { EventEmitter } from 'node:events';
-import { Agent, createServer, type Server } from 'node:http';
-import dynalite from 'dynalite';
+import { Agent } from 'node:http';
 import * as z from 'zod';
-import { forThisMachine, listen } from '../../listen.ts';
 import type { TableSpec } from '../../template/state.ts';
-import type { CallAnswer } from '../call.ts';
-import { forward, type Send, signedHeaders, type Upstream } from './service.ts';
+import { type Started, startEmbedded } from './embedded.ts';
+import { forward, type Send, type Upstream } from './service.ts';
 import { type Admin, createTable, deleteTable, dynamodbAdmin, succeeds } from './tables.ts';
 
 export type Dynamodb = Awaited<ReturnType<typeof startDynamodb>>;
@@ -56,12 +53,6 @@ async function rehearse(admin: Admin, { name: TableName, create }: TableSpec): P
   await succeeds('ConditionalCheckFailedException', admin('UpdateItem', update));
 }
 
-interface Started {
-  readonly url: string;
-  readonly send: Send;
-  readonly close: () => Promise<void>;
-}
-
 /** A server that the user provides. */
 function reached(upstream: Upstream): Started {
   const { url } = upstream;
@@ -71,35 +62,6 @@ function reached(upstream: Upstream): Started {
       throw new Error(`DynamoDB at ${url} cannot be reached: ${String(error)}`);
     });
   return { url, send, close: () => Promise.resolve(agent.destroy()) };
-}
-
-/** The embedded server also listens, so that other programs can inspect it. */
-async function startEmbedded(): Promise<Started> {
-  const embedded = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  const server = createServer(forThisMachine((request, response) => void embedded.emit('request', request, response)));
-  const { origin, close } = await listen(server, 0);
-  return { url: origin, send: withoutConnection(embedded), close };
-}
-
-/** Passes calls directly to the listener of a server in this process: a connection would take a third of a call's time. */
-function withoutConnection(server: Server): Send {
-  return async (target, body) => {
-    const { promise, resolve } = Promise.withResolvers<CallAnswer>();
-    const headers = signedHeaders(target, 'local', 'us-east-1');
-    const request = Object.assign(new EventEmitter(), { method: 'POST', url: '/', headers });
-    const answered: Record<string, string> = {};
-    const response = {
-      statusCode: 200,
-      setHeader: (name: string, value: string | number) => {
-        answered[name.toLowerCase()] = String(value);
-      },
-      end: (text: string) => resolve({ status: response.statusCode, headers: answered, body: text }),
-    };
-    server.emit('request', request, response);
-    request.emit('data', body);
-    request.emit('end');
-    return await promise;
-  };
 }
 
 const schema = z.object({ KeySchema: z.array(z.object({ AttributeName: z.string() })) });

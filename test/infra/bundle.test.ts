@@ -4,7 +4,8 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { App } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import {
@@ -15,12 +16,15 @@ import {
   resilienceSettings,
   warmSettings,
 } from '../../functions/settings/settings.ts';
+import { ServerFunction } from '../../infra/constructs/server-function.ts';
 import { settingsFrom } from '../../infra/settings.ts';
 import { McpServerStack } from '../../infra/stack.ts';
 import { metrics } from '../../lib/observability/metrics.ts';
 import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 import { toolsetModules } from '../../lib/tools/toolsets/modules.ts';
 import { type Import, importsOf, sourceModules } from '../support/modules.ts';
+import { fullScale } from '../support/scale.ts';
+import { shared } from '../support/shared.ts';
 
 const outdir = mkdtempSync(path.join(tmpdir(), 'bundle-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
@@ -45,22 +49,36 @@ function startingWith(folder: string): readonly string[] {
 /** Whether a file carries the documents of the views and nothing else. */
 const isViews = (name: string): boolean => name.startsWith('view-documents-');
 
-beforeAll(() => {
+/** The stack; at a thin scale its smallest function, since the assembly that test files share has the others. */
+function makeFunctions(app: App): void {
+  if (fullScale) {
+    new McpServerStack(app, settingsFrom({}));
+    return;
+  }
+  new ServerFunction(new Stack(app, 'Smallest'), 'Verdict', {
+    ...{ entry: 'verdict.ts', environment: {}, may: [], memory: 128, timeout: Duration.seconds(1) },
+    logRetentionDays: RetentionDays.ONE_DAY,
+  });
+}
+
+beforeAll(async () => {
   const app = new App({ outdir, builtinCloudFormationValidation: false });
   // Files of somebody with a strict umask: Lambda must be able to read them all the same.
   const before = process.umask(0o077);
   try {
-    new McpServerStack(app, settingsFrom({}));
+    makeFunctions(app);
     app.synth();
   } finally {
     process.umask(before);
   }
-  for (const name of readdirSync(outdir).filter((found) => found.startsWith('asset.'))) {
-    const folder = path.join(outdir, name);
-    const [entry = 'none'] = sourcesIn(folder).flatMap(
-      (source) => /functions\/(mcp|warm|oauth|verdict)\.ts$/.exec(source)?.[1] ?? [],
-    );
-    folders.set(entry, folder);
+  for (const assembly of fullScale ? [outdir] : [await shared('assembly'), outdir]) {
+    for (const name of readdirSync(assembly).filter((found) => found.startsWith('asset.'))) {
+      const folder = path.join(assembly, name);
+      const [entry = 'none'] = sourcesIn(folder).flatMap(
+        (source) => /functions\/(mcp|warm|oauth|verdict)\.ts$/.exec(source)?.[1] ?? [],
+      );
+      folders.set(entry, folder);
+    }
   }
 });
 

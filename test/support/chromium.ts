@@ -31,13 +31,9 @@ const usualPort = `(() => {
   for (const field of document.querySelectorAll('input')) field.value = field.value.replaceAll(location.host, '127.0.0.1:3000');
 })()`;
 
-/** Waits until charts are redrawn for another width of the page. */
-async function chartsFit(page: Page): Promise<void> {
-  const fit =
-    "[...document.querySelectorAll('canvas')].every((one) => one.getBoundingClientRect().right <= innerWidth)";
-  // The page's policy forbids Playwright's own waiting.
-  for (let tries = 0; tries < 50 && (await page.evaluate(fit)) !== true; tries++) await sleep(100);
-}
+/** The width that a page needs, or nothing while its charts have that of another window. */
+const neededWidth = `[...document.querySelectorAll('canvas')].every((one) => one.getBoundingClientRect().right <= innerWidth)
+  ? document.documentElement.scrollWidth : undefined`;
 
 /** Takes a picture of a page on a phone and on a desktop; resolves to the widths with overflow. */
 export async function picture(page: Page, name: string): Promise<readonly number[]> {
@@ -45,10 +41,14 @@ export async function picture(page: Page, name: string): Promise<readonly number
   if (isRenewing) await page.evaluate(usualPort);
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 844 });
-    await chartsFit(page);
+    let needed = await page.evaluate(neededWidth);
+    // The page's policy forbids Playwright's own waiting.
+    for (let tries = 0; tries < 50 && needed === undefined; tries++) {
+      await sleep(100);
+      needed = await page.evaluate(neededWidth);
+    }
     if (takesPictures) await page.screenshot({ path: await fileOf(`${name}-${width}`), fullPage: true });
-    const needed = await page.evaluate('document.documentElement.scrollWidth');
-    if (Number(needed) > width) tooWide.push(width);
+    if (Number(needed ?? (await page.evaluate('document.documentElement.scrollWidth'))) > width) tooWide.push(width);
   }
   return tooWide;
 }

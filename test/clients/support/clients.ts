@@ -311,7 +311,10 @@ const copilotCli: RealClient = {
         const terminal = await open();
         try {
           await terminal.type(question);
-          const [answer] = await terminal.shows(/The tool said:.*|No (name|tool).*|requires authentication.*/);
+          // The whole sentence: it appears word by word.
+          const [answer] = await terminal.shows(
+            /The tool said: Demo Listener|No (name|tool).*|requires authentication.*/,
+          );
           return answer;
         } finally {
           await terminal.close();

@@ -162,11 +162,13 @@ optionalSuite(
       expect(await view.called()).toEqual(['pause']);
     });
 
-    it.each([
+    const refusals = [
       ['User denied the tool call.', 'Nothing was changed'],
       ['Tool calls are blocked by a policy.', 'This app did not pass it on'],
       ['Upstream answered 401 Unauthorized', 'Sign in with Spotify again'],
-    ])('says what became of a press that the host refused: %s', async (message, title) => {
+    ] as const;
+
+    it.each(sample(refusals))('says what became of a press that the host refused: %s', async (message, title) => {
       const { view } = await player();
       await button(view, 'Pause').click();
       await (await view.call('pause')).refuse(message);
@@ -279,16 +281,19 @@ optionalSuite(
       ['playlist', 'get_playlist', playlist, 'Mine'],
     ] as const;
 
-    it.each(answers)('%s shows no control at a host that passes no calls on, and makes none', async (name, ...rest) => {
-      const [tool, data, text] = rest;
-      const { view } = await shown(name, { capabilities: { openLinks: {} }, context: named(tool) });
-      await view.show(tool, data);
-      await says(view, text);
-      // What only unfolds a row, or shows rows that are there, stays.
-      expect(await view.frame.getByRole('button', { name: /^(?!More for)/ }).count()).toBe(0);
-      expect(await view.frame.getByRole('link').count()).toBeGreaterThan(0);
-      expect(await view.called()).toEqual([]);
-    });
+    it.each(sample(answers))(
+      '%s shows no control at a host that passes no calls on, and makes none',
+      async (name, ...rest) => {
+        const [tool, data, text] = rest;
+        const { view } = await shown(name, { capabilities: { openLinks: {} }, context: named(tool) });
+        await view.show(tool, data);
+        await says(view, text);
+        // What only unfolds a row, or shows rows that are there, stays.
+        expect(await view.frame.getByRole('button', { name: /^(?!More for)/ }).count()).toBe(0);
+        expect(await view.frame.getByRole('link').count()).toBeGreaterThan(0);
+        expect(await view.called()).toEqual([]);
+      },
+    );
 
     it.each(sample(answers))(
       '%s takes its controls away once a host says that it has no such method',
@@ -305,7 +310,7 @@ optionalSuite(
       },
     );
 
-    it.each(answers)(
+    it.each(sample(answers))(
       '%s says after a while that no answer has come, and takes it when it does',
       async (name, ...rest) => {
         const [tool, data, text] = rest;

@@ -64,7 +64,9 @@ optionalSuite(
       if (title === 'Spotify asks for a pause') expect(said).toMatch(/again (?:at|in) \d/);
       if (action === undefined) return;
       await view.frame.getByRole('button', { name: action }).click();
-      await until(async () => (await view.passed()).some(({ what }) => what === 'ui/open-link'));
+      await until(async () =>
+        (await view.passed()).some(({ what, detail }) => what === 'ui/open-link' && detail === `${views().origin}/`),
+      );
     });
   });
 

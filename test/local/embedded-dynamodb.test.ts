@@ -123,6 +123,8 @@ describe('the embedded DynamoDB', () => {
     const statusOf = async (operation: string, body: string) => (await direct(operation, body))[0];
     await expect.poll(() => statusOf('GetItem', get)).toBe(400);
     expect(await statusOf('PutItem', put)).toBe(400);
+    // Until then it is being deleted.
+    await expect.poll(() => statusOf('DescribeTable', JSON.stringify({ TableName: 'Short' }))).toBe(400);
     await createTable('Short');
     expect(await direct('GetItem', get)).toEqual([200, type, {}]);
   });

@@ -13,6 +13,10 @@ declare module 'dynalite/db/index.js' {
   export type Done = (error: unknown, value?: unknown) => void;
 
   export interface Store {
+    readonly db: {
+      get: (key: string, done: Done) => void;
+      readonly getSync: (key: string) => unknown;
+    };
     /** Where the definitions of tables are. */
     readonly tableDb: {
       put: (key: string, value: unknown, done: Done) => void;

@@ -15,16 +15,16 @@ import { coreTools } from '../../lib/tools/toolsets/core.ts';
 import { coreNames, coreToolset } from '../../lib/tools/toolsets/modules.ts';
 import { contextWithStub } from '../support/tool-context.ts';
 
-const catalogue = () =>
-  tools
-    .filter((tool) => servedIn('development', tool))
-    .map((tool) => ({
-      ...listTool(tool),
-      hint: listTool(tool)._meta?.['anthropic/searchHint'],
-      effect: tool.effect,
-      listed: coreNames.includes(tool.name),
-    }));
-const routes: ReadonlyMap<string, Tool> = new Map(Object.values(coreTools(catalogue)).map((tool) => [tool.name, tool]));
+const catalogue = tools
+  .filter((tool) => servedIn('development', tool))
+  .map((tool) => {
+    const entry = listTool(tool);
+    const hint = entry._meta?.['anthropic/searchHint'];
+    return { ...entry, hint, effect: tool.effect, listed: coreNames.includes(tool.name) };
+  });
+const routes: ReadonlyMap<string, Tool> = new Map(
+  Object.values(coreTools(() => catalogue)).map((tool) => [tool.name, tool]),
+);
 const named = (name: string): Tool => {
   const tool = tools.find((one) => one.name === name);
   if (tool === undefined) throw new Error(`There is no tool ${name}.`);
@@ -204,7 +204,7 @@ test.each([
 });
 
 describe('find_tool', () => {
-  test.each(catalogue().map((entry) => [entry.name, entry] as const))(
+  test.each(catalogue.map((entry) => [entry.name, entry] as const))(
     'says every argument of %s, as the model reads it',
     async (name, { inputSchema }) => {
       const query = name.replaceAll('_', ' ');
@@ -294,7 +294,7 @@ test('/mcp/core has the routes and the tools that it shares; no other path has a
 
 test('a tool that a text of the short list names is on it, or can be called by those of it that lead to the others', () => {
   const listed = [...coreRoutes, ...coreNames.map(named)];
-  const others = catalogue().flatMap(({ name, listed }) => (listed ? [] : [name]));
+  const others = catalogue.flatMap(({ name, listed }) => (listed ? [] : [name]));
   const here = listed.map(({ name }) => name);
   const said = listed.map((tool) => JSON.stringify(listTool(tool))).join(' ');
   const namedThere = tools.map(({ name }) => name).filter((name) => new RegExp(`\\b${name}\\b`).test(said));

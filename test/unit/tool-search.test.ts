@@ -252,13 +252,12 @@ test('questions of others find a right tool in 88 of 100, where hints are read',
 });
 
 test('find_tool of the short list finds a right tool for 95 in 100 of them, and few others', async () => {
-  const catalogue = () =>
-    tools.flatMap((tool) => {
-      const { _meta, ...listed } = listTool(tool);
-      const entry = { ...listed, hint: _meta?.['anthropic/searchHint'], effect: tool.effect, listed: false };
-      return servedIn('development', tool) ? [entry] : [];
-    });
-  const { findTool } = coreTools(catalogue);
+  const catalogue = tools.flatMap((tool) => {
+    const { _meta, ...listed } = listTool(tool);
+    const entry = { ...listed, hint: _meta?.['anthropic/searchHint'], effect: tool.effect, listed: false };
+    return servedIn('development', tool) ? [entry] : [];
+  });
+  const { findTool } = coreTools(() => catalogue);
   const asked = Object.entries({ ...questions, ...inOtherWords, ...byOthers });
   const found = await Promise.all(
     asked.map(async ([query]) => {

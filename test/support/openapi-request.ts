@@ -27,6 +27,19 @@ function published(): Limits {
 const listKeys = ['ids', 'uris', 'items', 'tracks', 'timestamped_ids'];
 const asIs = { gone: new Set<string>(), nullable: new Set<string>() };
 
+/** Makes one schema of each that it is given, not one for each call: a validator is compiled for every schema object. */
+function derived(derive: (schema: SchemaNode) => SchemaNode): (schema: SchemaNode) => SchemaNode {
+  const made = new WeakMap<SchemaNode, SchemaNode>();
+  return (schema) => {
+    const known = made.get(schema) ?? derive(schema);
+    made.set(schema, known);
+    return known;
+  };
+}
+const upTo50 = derived((schema) => ({ ...schema, maximum: 50 }));
+const upTo100 = derived((schema) => ({ ...schema, maximum: 100 }));
+const closed = derived((schema) => ({ ...schema, additionalProperties: false }));
+
 /**
  * The violations of the published description in a request: path, method, parameters, limits, body, ids per request, and in
  * `development` whether the operation is still there. `url` is absolute or starts below `/v1`; `body` is parsed JSON, text, or undefined.
@@ -81,8 +94,8 @@ function validateParameters(
  */
 function widened({ path: at }: MatchedOperation, name: string, schema: SchemaNode, mode: Mode): SchemaNode {
   const narrowed = name === 'limit' && (at === '/search' || at === '/artists/{id}/albums');
-  if (name === 'limit' && at === '/playlists/{playlist_id}/items') return { ...schema, maximum: 100 };
-  return mode === 'extended' && narrowed ? { ...schema, maximum: 50 } : schema;
+  if (name === 'limit' && at === '/playlists/{playlist_id}/items') return upTo100(schema);
+  return mode === 'extended' && narrowed ? upTo50(schema) : schema;
 }
 
 function typed(schema: SchemaNode, text: string): unknown {
@@ -104,8 +117,7 @@ function validateBody(description: Description, { operation }: MatchedOperation,
   const [type, entry] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
   if (!entry) return ['a body where the operation takes none'];
   if (type !== 'application/json') return typeof body === 'string' ? [] : [`the body must be ${type}`];
-  const open = { ...entry.schema, additionalProperties: false };
-  return validateValue(description, open, asIs, body).map((problem) => `body: ${problem}`);
+  return validateValue(description, closed(entry.schema), asIs, body).map((problem) => `body: ${problem}`);
 }
 
 function validateIdCount(

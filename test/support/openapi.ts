@@ -51,6 +51,25 @@ export function loadDescription(): Description {
   return loaded;
 }
 
+interface PathTemplate {
+  readonly path: string;
+  readonly pattern: readonly string[];
+  readonly operations: Description['paths'][string];
+}
+
+const templates = new WeakMap<Description, readonly PathTemplate[]>();
+
+/** The paths of a description, those with the fewest parameters first. */
+function templatesOf(description: Description): readonly PathTemplate[] {
+  const known =
+    templates.get(description) ??
+    Object.entries(description.paths)
+      .map(([path, operations]) => ({ path, pattern: path.split('/'), operations }))
+      .sort((left, right) => left.path.split('{').length - right.path.split('{').length);
+  templates.set(description, known);
+  return known;
+}
+
 /** The operation for a method and a path below `/v1` without query; literal segments win over parameters. */
 export function findOperation(
   description: Description,
@@ -58,17 +77,17 @@ export function findOperation(
   pathname: string,
 ): MatchedOperation | undefined {
   const segments = pathname.split('/');
-  const fits = Object.entries(description.paths)
-    .filter(([template]) => {
-      const pattern = template.split('/');
-      return (
-        pattern.length === segments.length && pattern.every((part, at) => part.startsWith('{') || part === segments[at])
-      );
-    })
-    .sort(([left], [right]) => left.split('{').length - right.split('{').length);
-  const hit = fits.find(([, operations]) => operations[method.toLowerCase()]);
-  const found = hit?.[1][method.toLowerCase()];
-  return hit && found && { path: hit[0], operation: found };
+  const name = method.toLowerCase();
+  for (const { path, pattern, operations } of templatesOf(description)) {
+    const operation = operations[name];
+    if (
+      operation &&
+      pattern.length === segments.length &&
+      pattern.every((part, at) => part.startsWith('{') || part === segments[at])
+    )
+      return { path, operation };
+  }
+  return undefined;
 }
 
 const ajv = new Ajv({

@@ -59,9 +59,9 @@ export async function terminal(
   return {
     type: async (line) => {
       const before = shown();
-      tmux('send-keys', '-t', '0', 'C-l');
-      tmux('send-keys', '-t', '0', '-l', line);
-      tmux('send-keys', '-t', '0', 'Enter');
+      const send = ['send-keys', '-t', '0'];
+      // By one client: each is a process that is started.
+      tmux(...send, 'C-l', ';', ...send, '-l', line, ';', ...send, 'Enter');
       // The previous prompt is visible until the shell has read the line.
       await ready(before + 1);
       return screen();
@@ -71,7 +71,10 @@ export async function terminal(
       if (key !== undefined) tmux('send-keys', '-t', '0', key);
     },
     until: async (found, patience = usualPatience) => {
-      for (const end = Date.now() + patience; Date.now() < end; await sleep(50)) if (found(plain())) return plain();
+      for (const end = Date.now() + patience; Date.now() < end; await sleep(150)) {
+        const now = plain();
+        if (found(now)) return now;
+      }
       throw new Error(`The terminal did not show it:\n${plain()}`);
     },
     close: () => {

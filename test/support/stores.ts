@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
+import { startEmbedded } from '../../infra/local/aws/dynamodb/embedded.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { dynamodbLocalDir } from './environment.ts';
 import { freePort } from './free-port.ts';
@@ -18,10 +20,22 @@ export interface TestDynamodb {
   readonly close: () => Promise<void>;
 }
 
-/** The embedded DynamoDB of the laptop. */
+/** The embedded DynamoDB as the laptop sends calls to it. */
 export async function startDynalite(): Promise<TestDynamodb> {
-  const { origin, close } = await listen(dynalite({ createTableMs: 0 }));
-  return { endpoint: origin, table: tables(origin), close };
+  const embedded = await startEmbedded();
+  const server = createServer(async (request, response) => {
+    const { status, headers, body } = await embedded.send(
+      String(request.headers['x-amz-target']),
+      await buffer(request),
+    );
+    response.writeHead(status, headers).end(body);
+  });
+  const { origin, close } = await listen(server);
+  return {
+    endpoint: origin,
+    table: tables(origin),
+    close: () => Promise.all([close(), embedded.close()]).then(() => undefined),
+  };
 }
 
 /** AWS's own DynamoDB Local, in memory. Tests share one: `sharedDynamodbLocal`. */

@@ -7,11 +7,13 @@ import { accessibilityViolations } from '../support/axe.ts';
 import { screenshot, startChromium } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
 import { optionalSuite } from '../support/environment.ts';
+import { fullScale } from '../support/scale.ts';
 
-/** For the pictures of the documentation there is more to see. Else there are a few minutes before, in and after an outage. */
+/** For the pictures of the documentation there is more to see; at a thin scale a few minutes before, in and after an outage. */
 const isForPictures = process.env['SCREENSHOTS'] === 'renew';
 const minute = 600;
-const minutes = isForPictures ? 55 : 6;
+const ordinary = fullScale ? 12 : 6;
+const minutes = isForPictures ? 55 : ordinary;
 const rank = ['ALARM', 'pending', 'OK'];
 
 optionalSuite(
@@ -20,7 +22,7 @@ optionalSuite(
   "Debian's chromium is not installed",
 )('the local dashboards', async () => {
   const startedAt = Date.now();
-  const fleet = await useFleet(isForPictures ? 4 : 2, {
+  const fleet = await useFleet(isForPictures || fullScale ? 4 : 2, {
     ...{ LOCAL_MINUTE_MS: String(minute), BREAKER_FAILURES: '3', BREAKER_COOL_DOWN_MS: '1500', RETRIES: '1' },
     ...{ REUSE_WHOLES: 'on', TTL_SEARCH_S: '3', TTL_PLAYLIST_S: '2', TTL_PLAYBACK_S: '1' },
   });

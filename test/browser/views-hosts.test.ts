@@ -2,6 +2,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { ViewName } from '../../lib/mcp/views.ts';
+import { itAtFullScale } from '../support/at-full-scale.ts';
 import { hasChromium } from '../support/chromium-server.ts';
 import { optionalSuite } from '../support/environment.ts';
 import { sample } from '../support/scale.ts';
@@ -95,7 +96,8 @@ optionalSuite(
       expect(await view.called()).toEqual(['get_current_playback', 'pause', 'get_current_playback']);
     });
 
-    it('sends presses in their order, each after the answer of the one before', async () => {
+    // At a thin scale by the settings of one slider.
+    itAtFullScale('sends presses in their order, each after the answer of the one before', async () => {
       const { view } = await player();
       await button(view, 'Pause').click();
       await button(view, 'Play').click();
@@ -145,7 +147,8 @@ optionalSuite(
       expect(await view.called()).toEqual([]);
     });
 
-    it('goes on after a slider is let go where it was taken', async () => {
+    // At a thin scale by the slider that is held.
+    itAtFullScale('goes on after a slider is let go where it was taken', async () => {
       const { view, other } = await player({ views: ['player', 'player'] });
       await view.frame.evaluate(on('one.dispatchEvent(new Event("input")); one.dispatchEvent(new Event("pointerup"))'));
       await other?.show('get_current_playback', { ...playing, track: track('2', 'The next one') }, { covers });
@@ -204,7 +207,8 @@ optionalSuite(
       expect(await view.frame.locator('.done').count()).toBe(0);
     });
 
-    it('say at a row that what is inside is under way, and nothing of it on the way back', async () => {
+    // At a thin scale by the buttons of a row.
+    itAtFullScale('say at a row that what is inside is under way, and nothing of it on the way back', async () => {
       const { view } = await shown('results');
       const album = { id: id('c'), uri: `spotify:album:${id('c')}`, name: 'Album', total_tracks: 1 };
       await view.show('search', { ...found, type: 'album', items: [album], total: 1, has_more: false }, { covers });
@@ -371,7 +375,8 @@ optionalSuite(
       await says(view, 'The app around this view did not answer.');
     });
 
-    it('takes colours of the host away again that the host takes away', async () => {
+    // At a thin scale by the insets of the host, which it takes away the same way.
+    itAtFullScale('takes colours of the host away again that the host takes away', async () => {
       const { view } = await shown('results', { context: styled({ '--color-text-primary': 'rgb(1, 2, 3)' }) });
       const ink = () => view.frame.evaluate('getComputedStyle(document.body).color');
       expect(await ink()).toBe('rgb(1, 2, 3)');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { itAtFullScale } from '../support/at-full-scale.ts';
 import { hasChromium } from '../support/chromium-server.ts';
 import { optionalSuite } from '../support/environment.ts';
 import { sample } from '../support/scale.ts';
@@ -85,7 +86,8 @@ optionalSuite(
       expect(await book.frame.getByRole('link', { name: /^Open .+ on Spotify$/ }).count()).toBeGreaterThan(3);
     });
 
-    it('shows one item as a whole, with a way into what it holds', async () => {
+    // At a thin scale by the way into an album.
+    itAtFullScale('shows one item as a whole, with a way into what it holds', async () => {
       const args = { show_id: await views().id('$show:1') };
       const view = await views().show({ tool: 'get_show', args });
       expect(await view.frame.locator('.row').count()).toBe(0);
@@ -197,7 +199,8 @@ optionalSuite(
       expect(await view.called()).toContain('use_tool');
     });
 
-    it('lists lead into what they hold, and act', async () => {
+    // At a thin scale by the player and a dry run at that list.
+    itAtFullScale('lists lead into what they hold, and act', async () => {
       const album = `spotify:album:${await views().id('$album:3')}`;
       const view = await views().show({
         tool: 'get_contents',

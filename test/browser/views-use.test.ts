@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { itAtFullScale } from '../support/at-full-scale.ts';
 import { hasChromium } from '../support/chromium-server.ts';
 import { optionalSuite } from '../support/environment.ts';
-import { sample } from '../support/scale.ts';
+import { pick, sample } from '../support/scale.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until } from '../support/workbench.ts';
 
@@ -38,7 +39,7 @@ optionalSuite(
 
     it.each(sample(shown, 2))('%s fits, from 300 to 1200 pixels', async (tool, given) => {
       const view = await views().show({ tool, args: await resolved(given), width: 300, declares: true });
-      for (const width of [300, 320, 480, 520, 680, 1200]) {
+      for (const width of pick([300, 320, 480, 520, 680, 1200], (one) => [300, 520, 1200].includes(one))) {
         await view.setWidth(width);
         expect(await tooWide(view), `${width} pixels`).toBe(false);
         // However wide the host, the way from a name to its buttons stays short.
@@ -55,7 +56,8 @@ optionalSuite(
       }
     });
 
-    it('leave nothing covered in the workbench, however wide the window', async () => {
+    // Of the workbench, which developers alone see.
+    itAtFullScale('leave nothing covered in the workbench, however wide the window', async () => {
       const { page } = await views().show({ tool: 'search', args: { query: 'river' } });
       for (const width of [1200, 700, 360]) {
         await page.setViewportSize({ width, height: 900 });
@@ -83,7 +85,8 @@ optionalSuite(
       });
     });
 
-    it('playback goes on and is worked in picture in picture', async () => {
+    // At a thin scale by the way there and back.
+    itAtFullScale('playback goes on and is worked in picture in picture', async () => {
       const view = await views().show({ tool: 'get_current_playback', mode: 'pip', declares: true });
       await view.frame.getByRole('button', { name: 'Pause' }).click();
       await until(async () => (await views().arrived('PUT /v1/me/player/pause')).length === 1);
@@ -187,7 +190,7 @@ optionalSuite(
         expect(await way(view, 10)).toEqual([...ofRow(first), ...ofRow(second)]);
       });
 
-      it.each(sample([680, 320]))('a playlist at %i pixels begins with what it is', async (width) => {
+      it.each(sample([680, 320], 0))('a playlist at %i pixels begins with what it is', async (width) => {
         const view = await playlist(width);
         const [first = ''] = await view.frame.locator('.row .name').allInnerTexts();
         expect(await way(view, 3)).toEqual(['Play', first, `Play ${first}`]);
@@ -237,17 +240,21 @@ optionalSuite(
         expect(await view.frame.getByRole('button', { name: `Add ${name} to the queue` }).isVisible()).toBe(true);
       });
 
-      it('stays in the view where the button is gone, and the next key reaches what came of it', async () => {
-        const args = { playlist_id: await views().id('$playlist:3'), same_by: 'title_artist', dry_run: true };
-        const view = await views().show({ tool: 'dedupe_playlist', args, declares: true });
-        await view.frame.getByRole('button', { name: 'Remove 2 duplicates' }).focus();
-        await press(view, 'Enter');
-        await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
-        expect(await focused(view)).toBe('view');
-        await press(view, 'Tab');
-        expect(await focused(view)).toBe('Undo');
-        expect(await view.frame.getByRole('status').innerText()).toMatch(/^Removed 2 /);
-      });
+      // At a thin scale the focus of the other kinds, and this dry run by its buttons.
+      itAtFullScale(
+        'stays in the view where the button is gone, and the next key reaches what came of it',
+        async () => {
+          const args = { playlist_id: await views().id('$playlist:3'), same_by: 'title_artist', dry_run: true };
+          const view = await views().show({ tool: 'dedupe_playlist', args, declares: true });
+          await view.frame.getByRole('button', { name: 'Remove 2 duplicates' }).focus();
+          await press(view, 'Enter');
+          await view.frame.getByRole('button', { name: 'Undo' }).waitFor();
+          expect(await focused(view)).toBe('view');
+          await press(view, 'Tab');
+          expect(await focused(view)).toBe('Undo');
+          expect(await view.frame.getByRole('status').innerText()).toMatch(/^Removed 2 /);
+        },
+      );
     });
 
     describe('a screen reader', () => {

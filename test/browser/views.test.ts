@@ -5,11 +5,12 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { viewFor } from '../../lib/mcp/views.ts';
 import { tools } from '../../lib/tools/registry.ts';
+import { itAtFullScale } from '../support/at-full-scale.ts';
 import { colourRules, runAxe, violations } from '../support/axe.ts';
 import { pictureOf, takesPictures } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
 import { optionalSuite } from '../support/environment.ts';
-import { fullScale, sample } from '../support/scale.ts';
+import { fullScale, pick, sample } from '../support/scale.ts';
 import { exampleOn } from '../support/tool-examples.ts';
 import { useViews } from '../support/views.ts';
 import { type ShownView, until, type ViewOptions } from '../support/workbench.ts';
@@ -97,7 +98,7 @@ optionalSuite(
   describe('the buttons of the player', () => {
     it('arrive, each as its operation', async () => {
       const view = await show({ tool: 'get_current_playback' });
-      for (const [name, operation] of [
+      const buttons = [
         ['Pause', 'PUT /v1/me/player/pause'],
         ['Next', 'POST /v1/me/player/next'],
         ['Previous', 'POST /v1/me/player/previous'],
@@ -106,7 +107,10 @@ optionalSuite(
         ['Save to your library', 'PUT /v1/me/library'],
         ['Up next', 'GET /v1/me/player/queue'],
         ['Devices', 'GET /v1/me/player/devices'],
-      ] as const) {
+      ] as const;
+      // At a thin scale: a command, one that is a setting, one of the library, and a read.
+      const thin = ['Next', 'Shuffle', 'Save to your library', 'Up next'];
+      for (const [name, operation] of pick(buttons, ([name]) => thin.includes(name))) {
         await view.frame.getByRole('button', { name, exact: true }).click();
         await expect.poll(async () => [name, (await arrived(operation)).length]).toEqual([name, 1]);
       }
@@ -122,7 +126,8 @@ optionalSuite(
       );
     });
 
-    it('moves playback to another device, and tells the model', async () => {
+    // At a thin scale by what is offered where no device is active.
+    itAtFullScale('moves playback to another device, and tells the model', async () => {
       const view = await show({ tool: 'get_available_devices' });
       await view.frame.getByRole('button', { name: 'Play here: Pocket Phone' }).click();
       await until(async () => (await arrived('PUT /v1/me/player')).length === 1);
@@ -171,7 +176,8 @@ optionalSuite(
       expect((await arrived(operation))[0]?.body).toContain(body);
     });
 
-    it('goes into an album and back, and shows more on demand', async () => {
+    // At a thin scale by the keyboard, where the focus is judged too.
+    itAtFullScale('goes into an album and back, and shows more on demand', async () => {
       const view = await show({ tool: 'search', args: { query: 'river', search_type: 'album' } });
       await view.frame.locator('button.name').nth(1).click();
       await view.frame.getByRole('button', { name: 'Back', exact: true }).waitFor();
@@ -216,7 +222,8 @@ optionalSuite(
       expect(await view.called()).toEqual(['dedupe_playlist', 'undo_last_change']);
     });
 
-    it('says the rest for the user, and calls nothing', async () => {
+    // At a thin scale by a host that cannot ask its user.
+    itAtFullScale('says the rest for the user, and calls nothing', async () => {
       const playlist_ids = [await id('$playlist:1'), await id('$playlist:2')];
       const view = await show({ tool: 'merge_playlists', args: { playlist_ids, name: 'Both', dry_run: true } });
       await view.frame.getByRole('button', { name: 'Ask to merge 90 tracks' }).click();
@@ -249,7 +256,7 @@ optionalSuite(
     });
 
     // At a thin scale by the tests of each trouble.
-    it.runIf(fullScale)('offers to sign in again where the sign-in has ended', async () => {
+    itAtFullScale('offers to sign in again where the sign-in has ended', async () => {
       await views().demo.fault({ path: '^/v1/me/top', answer: { status: 401, body: '{}' }, times: 9 });
       const view = await show({ tool: 'get_top_items', args: { fresh: true } });
       await view.frame.getByRole('button', { name: 'Sign in again' }).click();
@@ -258,17 +265,19 @@ optionalSuite(
       );
     });
 
-    it.each([
-      ['nothing', { query: 'zzqqzz' }, 0],
-      ['one row', { query: 'ashgrove mateo', search_type: 'artist' }, 1],
-    ])('shows %s', async (_, args, least) => {
+    it.each(
+      sample([
+        ['nothing', { query: 'zzqqzz' }, 0],
+        ['one row', { query: 'ashgrove mateo', search_type: 'artist' }, 1],
+      ] as const),
+    )('shows %s', async (_, args, least) => {
       const view = await show({ tool: 'search', args });
       expect(await view.frame.locator('.row').count()).toBeGreaterThanOrEqual(least);
       if (least === 0) await view.frame.getByText('Nothing found').waitFor();
     });
 
-    // At a thin scale by the twenty rows of a search.
-    it.runIf(fullScale)('shows a playlist of a hundred rows, more of them on demand', async () => {
+    // At a thin scale by the rows of a search.
+    itAtFullScale('shows a playlist of a hundred rows, more of them on demand', async () => {
       const view = await show({
         tool: 'get_playlist',
         args: { playlist_id: await id('$playlist:3'), tracks_limit: 100 },
@@ -321,7 +330,8 @@ optionalSuite(
       expect((await arrived('GET /v1/me/top/')).length).toBeLessThanOrEqual(1);
     });
 
-    it('asks for nothing where the covers came along', async () => {
+    // At a thin scale by the tests that count the calls of such a view.
+    itAtFullScale('asks for nothing where the covers came along', async () => {
       const view = await show({ tool: 'get_top_items', args: { limit: 10 }, declares: true });
       await view.frame.locator('.cover img').first().waitFor();
       expect(await view.called()).toEqual([]);
@@ -350,7 +360,8 @@ optionalSuite(
       expect(await view.called()).toEqual(['seek_to_position', 'get_current_playback']);
     });
 
-    it('lets two players of one origin agree without a call', async () => {
+    // At a thin scale by two players at a scripted host.
+    itAtFullScale('lets two players of one origin agree without a call', async () => {
       const view = await show({ tool: 'get_current_playback', declares: true });
       await view.page.getByRole('button', { name: 'Call and show' }).click();
       await until(async () => (await view.page.locator('.card').count()) === 2);
@@ -374,7 +385,7 @@ optionalSuite(
       ['dedupe', 'dedupe_playlist', { playlist_id: '$playlist:3', same_by: 'title_artist', dry_run: true }],
     ] as const;
 
-    it.each(sample(pictured, 2))('of %s, light and dark, with nothing that sticks out', async (name, tool, given) => {
+    it.each(sample(pictured))('of %s, light and dark, with nothing that sticks out', async (name, tool, given) => {
       const { playlist_id } = { playlist_id: undefined, ...given };
       const args = playlist_id === undefined ? given : { ...given, playlist_id: await id(playlist_id) };
       const view = await show({ tool, args, width, declares: true, sharp: takesPictures });
@@ -455,7 +466,8 @@ optionalSuite(
       expect(await breathing()).toBe('0s');
     });
 
-    it('is worked by the keyboard alone', async () => {
+    // At a thin scale by the tests of the keyboard in how views are used.
+    itAtFullScale('is worked by the keyboard alone', async () => {
       const view = await show({ tool: 'get_current_playback', declares: true });
       await view.frame.getByRole('button', { name: 'Pause' }).focus();
       await view.page.keyboard.press('Enter');

@@ -8,7 +8,7 @@ import { widthOf } from '../../cli/output/text.ts';
 import { screenshot, startChromium, takesPictures } from '../support/chromium.ts';
 import { hasChromium } from '../support/chromium-server.ts';
 import { optionalSuite, root } from '../support/environment.ts';
-import { fullScale, sample } from '../support/scale.ts';
+import { pick, sample } from '../support/scale.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
@@ -55,8 +55,8 @@ const screens: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** At a thin scale: a list, commands by its rows, wide characters, and what is refused. */
-const thin = ['help', 'search', 'play', 'wide', 'errors'];
+/** At a thin scale: a text, a list, and wide characters; commands by rows and what is refused have tests without a terminal. */
+const thin = ['help', 'search', 'wide'];
 
 for (const columns of sample([80, 120]))
   optionalSuite(
@@ -97,7 +97,7 @@ for (const columns of sample([80, 120]))
       await page.close();
     }
 
-    it.each(Object.entries(screens).filter(([name]) => fullScale || thin.includes(name)))(
+    it.each(pick(Object.entries(screens), ([name]) => thin.includes(name)))(
       '%s',
       async (name, lines) => {
         const seen: string[] = [];

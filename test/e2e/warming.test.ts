@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { without } from '../local/fixtures/laptop.ts';
 import { clientKinds, type TestClient } from '../support/clients.ts';
 import { legacy, modern } from '../support/raw-mcp.ts';
+import { sample } from '../support/scale.ts';
 import { type TestStack, useTestStack } from '../support/test-stack.ts';
 
 /** The tools that a session is likely to begin with, with the arguments that the model leaves out. */
@@ -65,7 +66,7 @@ describe('in extended quota mode', () => {
     before = warmings(testStack()).length;
   });
 
-  it.each(clientKinds)(
+  it.each(sample(clientKinds))(
     'the first calls of a session of $name are hits, and a second session warms nothing',
     async (kind) => {
       const client = await testStack().connect(kind);
@@ -86,7 +87,7 @@ describe('in extended quota mode', () => {
     },
   );
 
-  it.each([
+  const openings = [
     [
       'initialize',
       legacy('initialize', {
@@ -98,7 +99,8 @@ describe('in extended quota mode', () => {
     ['server/discover', modern('server/discover')],
     ['tools/list', modern('tools/list')],
     ['tools/list of an older revision', legacy('tools/list')],
-  ])('%s opens a session', async (_, request) => {
+  ] as const;
+  it.each(sample(openings, 2))('%s opens a session', async (_, request) => {
     expect(await testStack().send(request)).toMatchObject({ status: 200 });
     await warmed(testStack(), before + 1);
     expect(warmings(testStack()).at(-1)).toMatchObject({
@@ -185,7 +187,7 @@ describe('what is left of a quota', () => {
 });
 
 describe('where it is not wanted', () => {
-  describe.each([
+  const settings = [
     ['in development mode', {}],
     ['off', { SPOTIFY_QUOTA_MODE: 'extended', WARMING: 'off' }],
     ['without a cache', { SPOTIFY_QUOTA_MODE: 'extended', CACHE: 'off' }],
@@ -193,7 +195,8 @@ describe('where it is not wanted', () => {
       'when nothing lasts',
       { WARMING: 'on', TTL_PROFILE_S: '30', TTL_PLAYLIST_S: '0', TTL_LIBRARY_S: '59', TTL_TOP_ITEMS_S: '1' },
     ],
-  ])('%s', (_, environment) => {
+  ] as const;
+  describe.each(sample(settings, 2))('%s', (_, environment) => {
     const testStack = useTestStack({ environment });
 
     it('a session starts nothing and claims nothing', async () => {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { widthOf } from '../../cli/output/text.ts';
+import { itAtFullScale } from '../support/at-full-scale.ts';
 import { optionalSuite } from '../support/environment.ts';
 import { hasTmux, type Terminal, terminal } from '../support/terminal.ts';
 import { useTestStack } from '../support/test-stack.ts';
@@ -79,7 +80,8 @@ optionalSuite(
     );
   });
 
-  it('says what it takes, and what is wrong with an argument', async () => {
+  // At a thin scale by the wizard, whose screen is drawn the same way.
+  itAtFullScale('says what it takes, and what is wrong with an argument', async () => {
     const shown = await terminalIn('');
     for (const [before, command] of ['setup', 'doctor', 'destroy'].entries()) {
       shown.keys(`npm run ${command} --help`, 'Enter');

@@ -116,7 +116,8 @@ function contract(make: MakeStore): void {
   test('a generation that counted once never counts again, however many playlists are changed', async () => {
     let now = noon;
     const store = await make(() => now);
-    const playlists = Array.from({ length: 12 }, (_, nth) => `playlist:${nth}`);
+    // More than a row keeps; at full scale some more.
+    const playlists = Array.from({ length: fullScale ? 12 : 9 }, (_, nth) => `playlist:${nth}`);
     const current = async (tag: string) =>
       (await store.read({ ...me, tags: [tag] })).generations.get(tag)?.id ??
       (await store.ensureGenerations('me', new Map([[tag, generation(randomUUID())]]))).get(tag)?.id;
@@ -220,9 +221,9 @@ function contract(make: MakeStore): void {
     expect(callsOfTheDay(await ledgerOf(store), 'player', noon)).toBe(1);
   });
 
-  test('200 takers at once get exactly the burst, and the ledger counts them', async () => {
+  test('many takers at once get exactly the burst, and the ledger counts them', async () => {
     const store = await make(() => noon);
-    const results = await untilSettled(Array.from({ length: 200 }, () => () => take(store)));
+    const results = await untilSettled(Array.from({ length: fullScale ? 200 : 40 }, () => () => take(store)));
     expect(results.filter(({ ok }) => ok)).toHaveLength(10);
     const ledger = await ledgerOf(store);
     expect(callsOfTheDay(ledger, 'player', noon)).toBe(10);

@@ -167,8 +167,15 @@ test('each of the changes touches some read', () => {
 
 /** How many scenarios each pair is played. */
 const numRuns = fullScale ? 60 : 15;
+/** Every pair; each read and each change in one of them at a thin scale. */
+const played = pairs.filter(
+  ([read, write], nth) =>
+    fullScale ||
+    pairs.findIndex(([other]) => other === read) === nth ||
+    pairs.findIndex(([, other]) => other === write) === nth,
+);
 
-test.each(pairs)(
+test.each(played)(
   '%s is never served as fresh once %s superseded it, whatever happens to changes',
   async (_read, _write, read, write) => {
     let hits = 0;

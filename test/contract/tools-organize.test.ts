@@ -75,7 +75,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     expect(JSON.stringify(data)).toContain('Demo Tape, Side B');
   });
 
-  test.each(sample([2, 1, 3, 4, 5]))(
+  test.each(sample([3, 1, 2, 4, 5]))(
     'copy_playlist, cut off after %d requests each time, repeats and loses nothing',
     async (cutAfter) => {
       const id = await named('Everything Since 2016');
@@ -211,7 +211,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     expect(await rowsOf(two)).toEqual([b, c, a, a, b, a]);
   });
 
-  test.each(sample([2, 5, 7, 9, 10]))(
+  test.each(sample([5, 2, 7, 9, 10]))(
     'merge_playlists into a playlist, cut off after %d requests each time',
     async (cutAfter) => {
       const [big, into] = [await named('Everything Since 2016'), await named('Focus')];

@@ -4,13 +4,13 @@ import * as z from 'zod';
 import { seals } from '../../lib/auth/seals.ts';
 import { type LayeredAnswer, useLayeredTools } from '../support/layered-tools.ts';
 import { memoryChanges } from '../support/memory-changes.ts';
-import { isMutationRun, likeModes } from '../support/scale.ts';
+import { fullScale, isMutationRun, likeModes } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 
 const lost = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
 const refused = { code: 'rate_limited', by: 'us', retryAt: new Date(), given: true } as const;
 const secret = () => Promise.resolve('secret of the test');
-const [runs, least] = isMutationRun ? [5, 3] : [40, 40];
+const [runs, least] = isMutationRun ? [5, 3] : fullScale ? [40, 40] : [15, 15];
 
 describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
   const kept: { of: ReturnType<typeof memoryChanges> | undefined } = { of: undefined };

@@ -34,11 +34,23 @@ const folders = new Map<string, string>();
 const map = z.object({ sources: z.array(z.string()) });
 const modulesIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.mjs'));
 const textIn = (folder: string, name: string) => readFileSync(path.join(folder, name), 'utf8');
+const mapped = new Map<string, readonly string[]>();
 const sourcesOf = (folder: string, names: readonly string[]) =>
-  names.flatMap((name) => map.parse(JSON.parse(textIn(folder, `${name}.map`))).sources);
+  names.flatMap((name) => {
+    const file = path.join(folder, `${name}.map`);
+    const sources = mapped.get(file) ?? map.parse(JSON.parse(readFileSync(file, 'utf8'))).sources;
+    mapped.set(file, sources);
+    return sources;
+  });
 const sourcesIn = (folder: string) => sourcesOf(folder, modulesIn(folder));
+const parsed = new Map<string, readonly Import[]>();
 const importsIn = (folder: string, names: readonly string[]): readonly Import[] =>
-  names.flatMap((name) => importsOf({ file: name, text: textIn(folder, name) }));
+  names.flatMap((name) => {
+    const file = path.join(folder, name);
+    const imports = parsed.get(file) ?? importsOf({ file: name, text: textIn(folder, name) });
+    parsed.set(file, imports);
+    return imports;
+  });
 /** What is loaded when the container starts: whatever `index.mjs` imports, and what that imports. */
 function startingWith(folder: string): readonly string[] {
   const names = new Set(['index.mjs']);

@@ -5,6 +5,7 @@ import { dataKey } from '../../lib/compact/data.ts';
 import { decode } from '../../lib/compact/decode.ts';
 import { encode } from '../../lib/compact/encode.ts';
 import { freshnessIn, readResult } from '../../lib/compact/result.ts';
+import { fullScale } from '../support/scale.ts';
 
 describe('compact text', () => {
   const text = fc.oneof(
@@ -57,7 +58,7 @@ describe('compact text', () => {
         expect(decode(written)).toEqual(JSON.parse(JSON.stringify(given)));
         expect(decode(written)).toEqual(decodeToon(written));
       }),
-      { numRuns: 2000 },
+      { numRuns: fullScale ? 2000 : 500 },
     );
   });
 

@@ -55,7 +55,7 @@ optionalSuite(
   });
 
   test('makes the same calls on a table as in memory, and fails nowhere', { timeout: 240_000 }, async () => {
-    const [count, trips, units] = fullScale ? [600, 1250, 2060] : [200, 440, 1019];
+    const [count, trips, units] = fullScale ? [600, 1250, 2060] : [200, 445, 1035];
     const { byOperation, ...table } = await replayOnTable(weekTo(count), layerSettings({}));
     // One read for each call, and what a miss and a change take.
     console.info(`${count} events: ${table.trips} requests to DynamoDB, ${table.writeUnits} write units`);

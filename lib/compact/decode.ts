@@ -23,11 +23,14 @@ interface Column {
 }
 
 const quoted = String.raw`"(?:\\.|[^"\\])*"`;
-const fieldForm = new RegExp(String.raw`^(${quoted}|[A-Za-z_][\w.]*)?(?:\[(\d+)(:?)\](?:\{(.*)\})?)?:(?: (.*))?$`, 'u');
+const fieldForm = new RegExp(
+  String.raw`^(${quoted}|[A-Za-z_][\w.]*)?(?:\[(\d+)(:?)\](?:\{(.*)\})?)?:(?: (.*))?$`,
+  'su',
+);
 const cellForm = new RegExp(`${quoted}|[^,"]+`, 'gu');
 const columnForm = new RegExp(String.raw`${quoted}|[\w.]+|[{}]`, 'gu');
 /** Values in JSON syntax; everything else is plain text. */
-const jsonForm = /^(?:".*|true|false|null|\[\]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?)$/u;
+const jsonForm = /^(?:".*|true|false|null|\[\]|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?)$/su;
 
 /**
  * Decodes compact text as `encode` writes it: TOON with two spaces and commas. The package's decoder supports every form of

@@ -11,7 +11,23 @@ describe('compact text', () => {
   const text = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),
-    fc.constantFrom('7', 'true', 'null', '', ' a', 'a,b', 'a: b', '- a', '[2]:', '"', '\\', '\n'),
+    fc.constantFrom(
+      '7',
+      'true',
+      'null',
+      '',
+      ' a',
+      'a,b',
+      'a: b',
+      '- a',
+      '[2]:',
+      '"',
+      '\\',
+      '\n',
+      '\r',
+      '\u2028',
+      '\u2029',
+    ),
   );
   const cell = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null));
   const row = fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), cell, { minKeys: 1 });

@@ -46,6 +46,7 @@ export function decode(text: string): Data {
 
   /** Reads as many lines of one depth as the header announced. */
   function take<T>(count: number, depth: number, read: (text: string) => T): readonly T[] {
+    if (count > lines.length - at) fail();
     return Array.from({ length: count }, () => {
       const line = lines[at];
       if (line?.depth !== depth) fail();

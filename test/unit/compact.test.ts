@@ -41,6 +41,23 @@ describe('compact text', () => {
     );
   });
 
+  test('of any pieces is read or refused', () => {
+    const piece = fc.constantFrom(
+      ...['a: 1', '\n', '  ', '- ', '[2]:', '[1]{a,b}:', 'a[2]: 1,2', 'a[1:]{b}:', 'a[4294967296]:', '"', '"\\u12"'],
+      ...[',', ':', '{', '}', 'x', '__proto__: 1'],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        try {
+          decode(pieces.join(''));
+        } catch (error) {
+          expect(error).toBeInstanceOf(SyntaxError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test('is read as the package for TOON reads it, whatever its shape and keys', () => {
     const key = fc.oneof(fc.stringMatching(/^[a-z_]{1,4}$/), fc.constantFrom('a b', '', '{}', 'a"b', '__proto__', '1'));
     const { whole } = fc.letrec<{ any: unknown; table: unknown; whole: Record<string, unknown> }>((tie) => ({
@@ -138,6 +155,7 @@ describe('a result', () => {
     [{ content: [{ type: 'text', text: 'a: 1\n  b: 2' }] }],
     [{ content: [{ type: 'text', text: 'a[2]: 1' }] }],
     [{ content: [{ type: 'text', text: 'a: 1\nThat is all.' }] }],
+    [{ content: [{ type: 'text', text: 'a[4294967296]:' }] }],
   ])('that says nothing readable is refused: %o', (result) => {
     expect(() => readResult(result)).toThrow(SyntaxError);
   });

@@ -51,7 +51,7 @@ const formOf = ({ name, effect, example }: Tool): string => {
   const types = Object.values(example).map((value) => (Array.isArray(value) ? 'list' : typeof value));
   return [effect, commandOf(name)?.registeredArguments.length, ...new Set(types.toSorted())].join();
 };
-/** At a thin scale one of each form: each example is called as such in `test/e2e/all-tools.test.ts`. */
+/** At a thin scale one of each form: what a tool does with its example is tested without the command line. */
 const forms = tools.map(formOf);
 const typedTools = pick(tools, (tool) => tools.indexOf(tool) === forms.indexOf(formOf(tool)));
 

@@ -3,11 +3,12 @@ import { expect, it } from 'vitest';
 import { clientKinds } from '../support/clients.ts';
 import { listen } from '../support/listen.ts';
 import { npmStart } from '../support/npm-start.ts';
+import { sample } from '../support/scale.ts';
 
 const patience = 60_000;
 const [newest] = clientKinds;
 
-it.each(['SIGTERM', 'SIGINT'] as const)(
+it.each(sample(['SIGTERM', 'SIGINT'] as const))(
   'npm start says when it is ready, serves, and leaves nothing behind on %s',
   async (signal) => {
     const running = await npmStart({ PORT: '0' });

@@ -4,6 +4,7 @@ import { StreamableHTTPClientTransport as TransportOf2025 } from '@modelcontextp
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { tools } from '../../lib/tools/registry.ts';
+import { pick, sample } from '../support/scale.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
 const testStack = useTestStack();
@@ -26,11 +27,13 @@ const kinds = ['track', 'album', 'artist', 'playlist', 'show', 'episode', 'audio
 const texts = z.object({ contents: z.array(z.object({ uri: z.string(), mimeType: z.string(), text: z.string() })) });
 const said = z.object({ messages: z.array(z.object({ role: z.string(), content: z.object({ text: z.string() }) })) });
 
-describe.each([
+const clients = [
   ['@modelcontextprotocol/client pinned to 2026-07-28', (path: string) => newest(path, { pin: '2026-07-28' })],
   ['@modelcontextprotocol/client in legacy mode', (path: string) => newest(path, 'legacy')],
   ['@modelcontextprotocol/sdk 1.x', older],
-] as const)('%s', (_name, connect) => {
+] as const;
+/** At a thin scale without the newer library that speaks as the older one. */
+describe.each(pick(clients, (_, nth) => nth !== 1))('%s', (_name, connect) => {
   let client: Awaited<ReturnType<typeof connect>>;
   beforeAll(async () => {
     await testStack().demo.reset();
@@ -53,7 +56,7 @@ describe.each([
     expect(await read('spotify://top/artists')).toMatchObject({ type: 'artists' });
   });
 
-  it.each(kinds)('reads a %s by its id', async (kind) => {
+  it.each(sample(kinds, 2))('reads a %s by its id', async (kind) => {
     const { resourceTemplates } = await client.listResourceTemplates();
     expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).toContain(`spotify://${kind}/{id}`);
     const { id, name } = await testStack().demo.resolve(`$${kind}:2`);

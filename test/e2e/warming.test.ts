@@ -196,7 +196,7 @@ describe('where it is not wanted', () => {
       { WARMING: 'on', TTL_PROFILE_S: '30', TTL_PLAYLIST_S: '0', TTL_LIBRARY_S: '59', TTL_TOP_ITEMS_S: '1' },
     ],
   ] as const;
-  describe.each(sample(settings, 2))('%s', (_, environment) => {
+  describe.each(sample(settings))('%s', (_, environment) => {
     const testStack = useTestStack({ environment });
 
     it('a session starts nothing and claims nothing', async () => {

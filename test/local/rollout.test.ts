@@ -2,13 +2,16 @@ import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { App } from 'aws-cdk-lib';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functionBundle } from '../../infra/bundle/bundle.ts';
 import { versionsOf } from '../../infra/local/aws/lambda/versions.ts';
 import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
-import { settingsFrom } from '../../infra/settings.ts';
-import { McpServerStack } from '../../infra/stack.ts';
+import { readAssembly } from '../../infra/local/template/assembly/read.ts';
+import { template } from '../../infra/local/template/document.ts';
 import { legacy, send } from '../support/raw-mcp.ts';
+import { shared } from '../support/shared.ts';
+import { templateWith } from '../support/synth.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rollout-'));
 /** A minute here. In the five of a canary some calls must reach it on any machine. */
@@ -17,15 +20,8 @@ let laptop: Laptop;
 let log = '';
 
 beforeAll(async () => {
-  const app = new App({
-    outdir: path.join(folder, 'cdk.out'),
-    analyticsReporting: false,
-    builtinCloudFormationValidation: false,
-  });
-  new McpServerStack(app, settingsFrom({ rollout: 'canary' }));
-  app.synth();
   laptop = await startLaptop({
-    assembly: path.join(folder, 'cdk.out'),
+    assembly: await canaryAssembly(),
     environment: { PORT: '0', LOCAL_MINUTE_MS: String(minute) },
     log: (text) => {
       log += text;
@@ -36,6 +32,38 @@ afterAll(async () => {
   await laptop.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/**
+ * The assembly of the stack with gradual rollouts. Of its functions only the one that checks a new version is bundled here: the
+ * others are those of the usual stack, which all tests share.
+ */
+async function canaryAssembly(): Promise<string> {
+  const usual = await readAssembly(await shared('assembly'));
+  const canary = template.parse(templateWith({ rollout: 'canary' }).toJSON());
+  const check = { S3Bucket: 'assets', S3Key: 'check.zip' };
+  for (const [logicalId, { Type, Properties }] of Object.entries(canary.Resources))
+    if (Type === 'AWS::Lambda::Function')
+      Properties['Code'] = usual.template.Resources[logicalId]?.Properties['Code'] ?? check;
+  const assembly = path.join(folder, 'assembly');
+  await build(await functionBundle('rollout.ts', path.join(assembly, 'check')));
+  const assets = [...usual.assets, [check.S3Key, path.join(assembly, 'check')] as const].map(([objectKey, source]) => [
+    objectKey,
+    { source: { path: source, packaging: 'zip' }, destinations: { here: { objectKey } } },
+  ]);
+  const files = {
+    'manifest.json': {
+      artifacts: {
+        [usual.stackName]: { type: 'aws:cloudformation:stack', properties: { templateFile: 'template.json' } },
+        assets: { type: 'cdk:asset-manifest', properties: { file: 'assets.json' } },
+      },
+    },
+    'template.json': canary,
+    'assets.json': { files: Object.fromEntries(assets) },
+  };
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(path.join(assembly, name), JSON.stringify(content));
+  return assembly;
+}
 
 const named = (logicalId: string) => {
   const found = laptop.functions.find(({ spec }) => spec.logicalId.startsWith(logicalId));
@@ -69,7 +97,7 @@ async function during<T>(work: Promise<T>): Promise<{ result: T; statuses: reado
   const client = async () => {
     while (!isOver) {
       statuses.push((await callOnce()).status);
-      await sleep(10);
+      await sleep(40);
     }
   };
   const calling = Promise.all([client(), client(), client(), client()]);

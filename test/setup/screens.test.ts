@@ -69,7 +69,8 @@ optionalSuite(
     await keeps(end, 'setup');
   });
 
-  it('asks for nothing where all is done, and the doctor ends with a sum', async () => {
+  // At a thin scale by `laptop.test.ts`, which has no terminal.
+  itAtFullScale('asks for nothing where all is done, and the doctor ends with a sum', async () => {
     const shown = await terminalIn('yes');
     shown.keys('npm run setup', 'Enter');
     await keeps(await shown.until((text) => text.endsWith('❯') && text.includes('Play something calm')), 'setup-again');

@@ -8,7 +8,7 @@ export const fullScale = process.env['FULL_SCALE'] === '1';
 export const sample = <T>(rows: readonly T[], least = 1): readonly T[] => (fullScale ? rows : rows.slice(0, least));
 
 /** All rows at full scale, else those that stand for their kinds. */
-export const pick = <T>(rows: readonly T[], stands: (row: T) => boolean): readonly T[] =>
+export const pick = <T>(rows: readonly T[], stands: (row: T, nth: number) => boolean): readonly T[] =>
   fullScale ? rows : rows.filter(stands);
 
 /**

@@ -23,9 +23,9 @@ export function forTerminal(
     ...lists.map((list) => {
       const more = moreOf(list);
       const lines = [
-        ...(titled ? [paint.bold(list.label)] : []),
+        ...(titled ? [paint.bold(cut(list.label, screen.width))] : []),
         drawn(list.table, screen),
-        ...(more === '' ? [] : [paint.dim(more)]),
+        ...(more === '' ? [] : wrapped(more, screen.width).map(paint.dim)),
       ];
       return lines.join('\n');
     }),
@@ -36,8 +36,9 @@ export function forTerminal(
 /** Labels in one column, values in the other. */
 export function aligned(facts: ReadonlyArray<readonly [string, string]>, { colour, width }: Screen): string {
   const paint = createColors(colour);
-  const label = Math.min(28, Math.max(0, ...facts.map(([name]) => widthOf(name))));
-  const room = Math.max(20, width - label - 2);
+  const half = Math.floor(width / 2) - 2;
+  const label = Math.min(28, half, Math.max(0, ...facts.map(([name]) => widthOf(name))));
+  const room = width - label - 2;
   return facts
     .map(([name, value]) => {
       // Links are copied whole.

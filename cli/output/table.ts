@@ -16,7 +16,10 @@ export interface Table {
 }
 
 const gap = 2;
+/** What a column that shares the terminal has at least, if its cells need it. */
 const least = 8;
+/** A fixed column with longer cells shares the terminal. */
+const longestFixed = 20;
 
 /** A table without borders, no wider than the terminal; cells are cut where they must be. */
 export function drawn(table: Table, { colour, width }: Pick<Ports, 'colour' | 'width'>): string {
@@ -37,20 +40,37 @@ export function drawn(table: Table, { colour, width }: Pick<Ports, 'colour' | 'w
 
 /** Without the columns for which the terminal is too narrow, and those that are empty. */
 function narrowed({ columns, rows }: Table, width: number): Table {
-  const kept = columns.flatMap(({ from = 0 }, at) => (width >= from && rows.some((row) => row[at]) ? [at] : []));
-  const pick = <T>(all: readonly T[]): readonly T[] => kept.flatMap((at) => all[at] ?? []);
-  return { columns: pick(columns), rows: rows.map((row) => kept.map((at) => row[at] ?? '')) };
+  const pick = (kept: readonly number[]): Table => ({
+    columns: kept.flatMap((at) => columns[at] ?? []),
+    rows: rows.map((row) => kept.map((at) => row[at] ?? '')),
+  });
+  let kept = columns.flatMap(({ from = 0 }, at) => (width >= from && rows.some((row) => row[at]) ? [at] : []));
+  // The first columns say what a row is about.
+  while (kept.length > 2 && leastOf(pick(kept)) > width) kept = kept.slice(0, -1);
+  return pick(kept);
 }
 
-function widthsOf({ columns, rows }: Table, width: number): readonly number[] {
-  const wanted = columns.map(({ title }, at) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? ''))));
-  const isFixed = (at: number): boolean => columns[at]?.fixed === true;
-  const used = wanted.reduce((sum, one, at) => sum + (isFixed(at) ? one : 0), gap * (columns.length - 1));
+/** The narrowest that a table can be drawn. */
+function leastOf(table: Table): number {
+  const wanted = wantedIn(table).map(({ width, isFixed }) => (isFixed ? width : Math.min(width, least)));
+  return wanted.reduce((sum, one) => sum + one, gap * (wanted.length - 1));
+}
+
+/** The width that each column needs, and whether it keeps it. */
+const wantedIn = ({ columns, rows }: Table) =>
+  columns.map(({ title, fixed = false }, at) => {
+    const width = Math.max(widthOf(title), ...rows.map((row) => widthOf(row[at] ?? '')));
+    return { width, isFixed: fixed && width <= longestFixed };
+  });
+
+function widthsOf(table: Table, room: number): readonly number[] {
+  const wanted = wantedIn(table);
+  const used = wanted.reduce((sum, { width, isFixed }) => sum + (isFixed ? width : 0), gap * (wanted.length - 1));
   const shared = shares(
-    wanted.map((one, at) => (isFixed(at) ? 0 : one)),
-    width - used,
+    wanted.map(({ width, isFixed }) => (isFixed ? 0 : width)),
+    room - used,
   );
-  return wanted.map((one, at) => (isFixed(at) ? one : Math.max(Math.min(one, least), shared[at] ?? 0)));
+  return wanted.map(({ width, isFixed }, at) => (isFixed ? width : Math.max(Math.min(width, least), shared[at] ?? 0)));
 }
 
 /** Splits a width: a column that needs less than an equal share gets that, the others share the rest equally. */

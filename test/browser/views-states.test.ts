@@ -72,7 +72,8 @@ optionalSuite(
       expect(uris.text).toContain('spotify:episode:');
     });
 
-    it('plays an episode by itself, and no chapter', async () => {
+    // At a thin scale by the playlist that holds an episode.
+    itAtFullScale('plays an episode by itself, and no chapter', async () => {
       const show = await views().show({ tool: 'get_show_episodes', args: { show_id: await views().id('$show:1') } });
       await show.frame
         .getByRole('button', { name: /^Play / })

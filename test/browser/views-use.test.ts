@@ -68,10 +68,11 @@ optionalSuite(
       }
     });
 
-    describe.each([
+    const modes = [
       ['fullscreen', 'Full screen'],
       ['pip', 'Picture in picture'],
-    ] as const)('%s', (mode, label) => {
+    ] as const;
+    describe.each(sample(modes))('%s', (mode, label) => {
       it.each(sample(shown, 1))('%s goes there and back by its own buttons', async (tool, given) => {
         const view = await views().show({ tool, args: await resolved(given), declares: true });
         await view.frame.getByRole('button', { name: label }).click();

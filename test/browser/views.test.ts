@@ -116,7 +116,8 @@ optionalSuite(
       }
     });
 
-    it('seeks and sets the volume where the sliders are let go', async () => {
+    // At a thin scale by the sliders at a scripted host.
+    itAtFullScale('seeks and sets the volume where the sliders are let go', async () => {
       const view = await show({ tool: 'get_current_playback' });
       await view.frame.getByRole('slider', { name: 'Position' }).fill('60');
       await until(async () => (await arrived('PUT /v1/me/player/seek'))[0]?.url.includes('position_ms=60000') === true);
@@ -377,7 +378,8 @@ optionalSuite(
     });
   });
 
-  describe.each(sample([320, 680]))('pictures at %i pixels', (width) => {
+  // At a thin scale by axe in either theme, and by the sizes of how views are used.
+  describe.each(sample([320, 680], 0))('pictures at %i pixels', (width) => {
     const pictured = [
       ['player', 'get_current_playback', {}],
       ['search', 'search', { query: 'river', limit: 10 }],
@@ -385,7 +387,7 @@ optionalSuite(
       ['dedupe', 'dedupe_playlist', { playlist_id: '$playlist:3', same_by: 'title_artist', dry_run: true }],
     ] as const;
 
-    it.each(sample(pictured))('of %s, light and dark, with nothing that sticks out', async (name, tool, given) => {
+    it.each(pictured)('of %s, light and dark, with nothing that sticks out', async (name, tool, given) => {
       const { playlist_id } = { playlist_id: undefined, ...given };
       const args = playlist_id === undefined ? given : { ...given, playlist_id: await id(playlist_id) };
       const view = await show({ tool, args, width, declares: true, sharp: takesPictures });

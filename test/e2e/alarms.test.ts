@@ -29,7 +29,7 @@ function searching(): { stop: () => Promise<void> } {
   const loop = (async () => {
     for (let nth = 0; isOn; nth++) {
       await fleet.call('search', { query: `alarm ${nth}` });
-      await sleep(60);
+      await sleep(150);
     }
   })();
   return {
@@ -54,7 +54,7 @@ describe('an outage of Spotify', () => {
           'ALARM',
         ]);
       },
-      { timeout: 60 * minute, interval: 100 },
+      { timeout: 60 * minute, interval: minute / 2 },
     );
     expect((await states()).get('SignInFailures')).toBe('OK');
     await fleet.demo().reset();
@@ -63,7 +63,7 @@ describe('an outage of Spotify', () => {
         const now = await states();
         expect([now.get('BreakerOpen'), now.get('ErrorRate'), now.get('UsersAffected')]).toEqual(['OK', 'OK', 'OK']);
       },
-      { timeout: 90 * minute, interval: 100 },
+      { timeout: 90 * minute, interval: minute / 2 },
     );
     await traffic.stop();
   });

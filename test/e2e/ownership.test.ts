@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { itAtFullScale } from '../support/at-full-scale.ts';
 import { type FormBrowser, formBrowser, type PageResponse } from '../support/form-browser.ts';
 import { logIn, oauthClient, redirectUri, signInByHand, toConsent } from '../support/oauth-client.ts';
 import { modern } from '../support/raw-mcp.ts';
@@ -129,7 +130,8 @@ describe('the allow-list', () => {
     expect(forged.status).toBe(403);
   });
 
-  it('may name the owner, who stays when that entry is taken off', async () => {
+  // At a thin scale by those who are taken off.
+  itAtFullScale('may name the owner, who stays when that entry is taken off', async () => {
     const browser = visit();
     await signIn(browser, 0);
     const account = 'k7Qm2Xw9Lt';

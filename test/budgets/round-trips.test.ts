@@ -5,6 +5,7 @@ import { variable } from '../../infra/local/seed.ts';
 import type { TableCall } from '../chaos/support/flaky-table.ts';
 import { sourceOf, type ToolCall, useFleet } from '../chaos/support/fleet.ts';
 import type { ToolAnswer } from '../support/clients.ts';
+import { fullScale } from '../support/scale.ts';
 import { spotifyControl } from '../support/spotify-control.ts';
 
 // One container, warm: the static token, the owner's row and the sign-in are read once in its life.
@@ -103,7 +104,7 @@ describe('a read', () => {
   });
 
   test('that goes to Spotify: at most 3 before, a fourth when the limiter had to try twice, and 1 after', async () => {
-    for (let nth = 4; nth < 8; nth++) {
+    for (let nth = 4; nth < (fullScale ? 8 : 6); nth++) {
       const cost = await bestOf(
         (again) => Promise.resolve(['get_user_playlists', { limit: nth + 5 * again }]),
         ({ after }) => after.length === 1,
@@ -131,11 +132,12 @@ describe('a read', () => {
 
   test('writes nothing while all is well, but its cache entry and the token', async () => {
     const writes: TableCall[] = [];
-    for (let nth = 0; nth < 8; nth++) {
+    const reads = fullScale ? 8 : 4;
+    for (let nth = 0; nth < reads; nth++) {
       const { before, after } = await costOf('search', { query: `healthy ${nth}` });
       writes.push(...[...before, ...after].filter(({ operation }) => !operation.includes('Get')));
     }
-    expect(writes.filter(isEntry)).toHaveLength(8);
+    expect(writes.filter(isEntry)).toHaveLength(reads);
     expect(writes.filter((call) => !isEntry(call) && !isTake(call))).toEqual([]);
   });
 });

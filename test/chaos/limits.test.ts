@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import { fullScale } from '../support/scale.ts';
 import { spotifyControl } from '../support/spotify-control.ts';
 import { arrivedAt, sourceOf, sourcesOf, type ToolCall, useFleet } from './support/fleet.ts';
 
 // Each test has buckets of its own: what one of them shuts stays shut for the others, as it should.
-const fleet = await useFleet(4, {
+const fleet = await useFleet(fullScale ? 4 : 2, {
   TTL_LIBRARY_S: '1',
   SPOTIFY_TIMEOUT_MS: '1500',
   // Long enough that a slow machine makes all calls of the open circuit in it.

@@ -12,7 +12,7 @@ const outage = 2 * coolDown;
 const least = fullScale ? 400 : 30;
 /** What each caller does between two calls, milliseconds: other tests run on this machine. */
 const pause = fullScale ? 150 : 500;
-const fleet = await useFleet(4, {
+const fleet = await useFleet(fullScale ? 4 : 2, {
   TTL_PLAYLIST_S: '1',
   SPOTIFY_TIMEOUT_MS: '3000',
   BREAKER_COOL_DOWN_MS: String(coolDown),

@@ -8,6 +8,7 @@ import { optionalSuite } from '../support/environment.ts';
 import { type FakeCloudWatchOptions, fakeCloudWatch } from '../support/fake-cloudwatch.ts';
 import { hasRuntimeClient, type Outcome, type Runtime, startRuntime } from '../support/lambda-runtime/runtime.ts';
 import { listen } from '../support/listen.ts';
+import { sample } from '../support/scale.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
 const reply = z.object({
@@ -175,12 +176,14 @@ optionalSuite(
     }
   });
 
-  describe.each([
-    ['EndpointMcp', 'SPOTIFY_TIMEOUT_MS'],
-    ['SignInOauth', 'SPOTIFY_TIMEOUT_MS'],
-    ['WarmingWarm', 'SPOTIFY_TIMEOUT_MS'],
-    ['MonitoringVerdict', 'AWS_TIMEOUT_MS'],
-  ])('%s with wrong settings', (logicalId, setting) => {
+  describe.each(
+    sample([
+      ['EndpointMcp', 'SPOTIFY_TIMEOUT_MS'],
+      ['SignInOauth', 'SPOTIFY_TIMEOUT_MS'],
+      ['WarmingWarm', 'SPOTIFY_TIMEOUT_MS'],
+      ['MonitoringVerdict', 'AWS_TIMEOUT_MS'],
+    ] as const),
+  )('%s with wrong settings', (logicalId, setting) => {
     test('ends its init with a sentence that names them', async () => {
       const runtime = await started(logicalId, { [setting]: 'soon' });
       const outcome = await runtime.started;

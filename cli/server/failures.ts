@@ -68,6 +68,7 @@ export const wordings: Readonly<Record<string, Wording>> = {
   access_ended: { exit: exits.signIn, say: () => `You are not connected to this server any more. ${signInAgain}` },
   owner_changed: {},
   access_unknown: {},
+  storage_unavailable: {},
   app_credentials: {},
   unavailable: {},
   equal_call: {

@@ -52,7 +52,7 @@ export function createToolCalls(services: SpotifyServices, settings: McpSettings
     confirm: settings.CONFIRM,
     deadline: settings.TOOL_DEADLINE_MS,
     idempotency: idempotencyPorts({ table: quick, now, log, lag: layering.lag }, process.env),
-    userState: userState({ table: quick, now, secret, log }),
+    userState: userState({ table: quick, now, secret, log, emit }),
     log,
     emit,
     load,

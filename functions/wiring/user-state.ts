@@ -1,6 +1,8 @@
 import { seals } from '../../lib/auth/seals.ts';
 import type { UserState } from '../../lib/mcp/tool-context.ts';
+import type { Emit } from '../../lib/observability/emit.ts';
 import { describeError, type Log } from '../../lib/observability/log.ts';
+import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { notesOf } from '../../lib/storage/fleet/tag-rows.ts';
 import { changes } from '../../lib/storage/users/changes.ts';
@@ -14,10 +16,11 @@ export interface UserStatePorts {
   /** A secret of the server, used as a signing key. */
   readonly secret: () => Promise<string | undefined>;
   readonly log: Log;
+  readonly emit: Emit;
 }
 
 /** The state that all calls of one user share. */
-export function userState({ table, now, secret, log }: UserStatePorts) {
+export function userState({ table, now, secret, log, emit }: UserStatePorts) {
   const sealsOf = seals({ now, secret });
   const changesOf = changes(table, now);
   const spendFor = spentTokens(table, now);
@@ -26,13 +29,29 @@ export function userState({ table, now, secret, log }: UserStatePorts) {
     log.warn('change not kept', describeError(error));
     throw error;
   };
+  /** What a tool asks before it changes anything. @throws SpotifyError `storage_unavailable` */
+  const reached =
+    <A extends readonly unknown[], T>(operation: string, ask: (...args: A) => Promise<T>) =>
+    (...args: A): Promise<T> =>
+      ask(...args).catch((error: unknown) => {
+        emit([{ metric: 'storeFailures', value: 1 }]);
+        log.warn('state not reached', { operation, ...describeError(error) });
+        throw new SpotifyError({ code: 'storage_unavailable' });
+      });
   return (account: string): UserState => {
     const { keep, recent, claim } = changesOf(account);
     const last = async () => {
       const [rows, notes] = await Promise.all([recent(), noted(account)]);
       return lastChanges(rows, notes, now());
     };
-    const kept = { keep: (change: Change) => keep(change).catch(unkept), recent: last, claim };
-    return { seals: sealsOf(account), spend: spendFor(account), changes: kept };
+    return {
+      seals: sealsOf(account),
+      spend: reached('spend', spendFor(account)),
+      changes: {
+        keep: (change: Change) => keep(change).catch(unkept),
+        recent: reached('changes', last),
+        claim: reached('claim', claim),
+      },
+    };
   };
 }

@@ -115,6 +115,7 @@ const categories: Readonly<Record<Exclude<CallOutcome, 'ok'>, ErrorCategory>> = 
   owner_changed: 'sign_in',
   app_credentials: 'sign_in',
   access_unknown: 'internal',
+  storage_unavailable: 'internal',
   internal: 'internal',
 };
 

@@ -55,6 +55,8 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
       return 'The server has a new owner since the last call, and nothing was done. Call again: the access token now acts for the new owner.';
     case 'access_unknown':
       return 'The server cannot check at the moment whether this user may use it, so nothing was done. Try again in a minute.';
+    case 'storage_unavailable':
+      return 'The server cannot reach its storage at the moment, so nothing was done. Try again in a minute.';
     case 'app_credentials':
       return failure.reason === 'missing'
         ? "The server has no Spotify client id and secret yet. Its owner fills them into the app secret that the deployment's outputs name."

@@ -47,6 +47,8 @@ export type SpotifyFailure =
   | { readonly code: 'owner_changed' }
   /** The user's access could not be checked. */
   | { readonly code: 'access_unknown' }
+  /** The table could not be asked what must be known before a change: which one is undone, or whether it was confirmed before. */
+  | { readonly code: 'storage_unavailable' }
   /** The owner has not filled in the Spotify client id and secret, or Spotify refuses them. */
   | { readonly code: 'app_credentials'; readonly reason: 'missing' | 'refused' }
   /**

@@ -36,6 +36,7 @@ const examples: { readonly [Code in SpotifyFailure['code']]: Extract<SpotifyFail
   access_ended: { code: 'access_ended' },
   owner_changed: { code: 'owner_changed' },
   access_unknown: { code: 'access_unknown' },
+  storage_unavailable: { code: 'storage_unavailable' },
   app_credentials: { code: 'app_credentials', reason: 'missing' },
   unavailable: { code: 'unavailable', host: 'api', cause: 'status', status: 500, sent: 'no' },
   equal_call: { code: 'equal_call', state: 'under_way', retryAt },

@@ -28,6 +28,7 @@ const failures: Readonly<Record<FailureCode, readonly [SpotifyFailure, ProblemKi
   access_ended: [{ code: 'access_ended' }, 'sign-in'],
   owner_changed: [{ code: 'owner_changed' }, 'other'],
   access_unknown: [{ code: 'access_unknown' }, 'other'],
+  storage_unavailable: [{ code: 'storage_unavailable' }, 'other'],
   app_credentials: [{ code: 'app_credentials', reason: 'missing' }, 'other'],
   unavailable: [{ code: 'unavailable', host: 'api', cause: 'network', sent: 'no' }, 'other'],
   equal_call: [{ code: 'equal_call', state: 'under_way', retryAt }, 'wait'],

@@ -14,7 +14,8 @@ const errorRate = {
 /** Calls that failed by the server's own fault. */
 export function serverErrors({ calls, lines, now }: Facts): Finding | undefined {
   // Refusals because of the table are reported with the table.
-  const isOwn = ({ category, outcome }: Call): boolean => category === 'internal' && outcome !== 'access_unknown';
+  const isOwn = ({ category, outcome }: Call): boolean =>
+    category === 'internal' && outcome !== 'access_unknown' && outcome !== 'storage_unavailable';
   const internal = calls.filter((call) => isOwn(call) && isRecent(call, now)).length;
   if (internal === 0) return undefined;
   const errors = lines

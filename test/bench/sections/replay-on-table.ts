@@ -51,7 +51,11 @@ export async function replayOnTable(
       return {
         store: fleetStore(table, now, randomUUID),
         idempotency: idempotencyPorts(parts, environment),
-        userState: userState({ ...parts, secret: () => Promise.resolve('a secret of the replay') }),
+        userState: userState({
+          ...parts,
+          emit: () => undefined,
+          secret: () => Promise.resolve('a secret of the replay'),
+        }),
       };
     };
     const { VERIFY_WRITES: verifyWrites } = parseSettings(mcpSettings.pick({ VERIFY_WRITES: true }), environment);

@@ -10,8 +10,8 @@ import { addPlaybackCommands } from './commands/playback.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import { addToolCommands } from './commands/tool-commands.ts';
 import { CliError, exits, failed, usageError } from './errors.ts';
-import { wrapped } from './output/render.ts';
-import { capitalized, fitted, widthOf } from './output/text.ts';
+import { paragraph, wrapped } from './output/render.ts';
+import { capitalized, fitted, printable, widthOf } from './output/text.ts';
 import type { Ports } from './ports.ts';
 
 /** Runs the command line; resolves to its exit code. */
@@ -25,9 +25,12 @@ export async function run(argv: readonly string[], ports: Ports): Promise<number
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exits.ok;
     const failure = failureFrom(error, program, argv);
+    // It may repeat what was typed or pasted.
+    const lines = failure.message.split('\n').map(printable);
+    const message = lines.join(' ').trim();
     if (argv.includes('--json'))
-      ports.err(JSON.stringify({ error: { code: failure.code, message: failure.message, exit: failure.exit } }));
-    else ports.err(ports.isTerminal ? wrapped(failure.message, ports.width).join('\n') : failure.message);
+      ports.err(JSON.stringify({ error: { code: failure.code, message, exit: failure.exit } }));
+    else for (const line of lines) ports.err(paragraph(line, ports));
     return failure.exit;
   }
 }

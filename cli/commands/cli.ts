@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createColors } from 'picocolors';
 import { printData, printJson } from '../output/print.ts';
+import { paragraph } from '../output/render.ts';
 import type { Data } from '../output/rows.ts';
 import type { GlobalOptions, Ports } from '../ports.ts';
 import { callThrough, connected } from '../server/call.ts';
@@ -34,7 +35,7 @@ export function done(cli: Cli, data: unknown, sentence: string, isChange = true)
   const { ports } = cli;
   const mark = isChange && ports.isTerminal ? `${createColors(ports.colour).green('✓')} ` : '';
   if (optionsOf(cli).json) printJson(ports, data);
-  else ports.out(`${mark}${sentence}`);
+  else ports.out(paragraph(`${mark}${sentence}`, ports));
 }
 
 /** Prints what a tool answered, and remembers its numbered rows. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { catalogue } from '../catalogue.ts';
 import { failed, usageError } from '../errors.ts';
 import { printJson } from '../output/print.ts';
+import { paragraph } from '../output/render.ts';
 import { drawn } from '../output/table.ts';
 import { deleteCredentials, permissions, readCredentials, useServer } from '../server/credential-store.ts';
 import { serverUrl } from '../server/server-url.ts';
@@ -48,8 +49,8 @@ function addTools(cli: Cli): void {
       const columns = [{ title: 'Command', fixed: true }, { title: 'What it does' }, { title: 'Group', from: 70 }];
       ports.out(drawn({ columns, rows: cells }, ports));
       if (rows.some((row) => row.only_extended))
-        ports.out('\n* Spotify does not offer this to apps in Development Mode.');
-      ports.out(`\nHelp for one of them: mcp-spotify ${rows[0]?.command ?? 'play'} --help`);
+        ports.out(`\n${paragraph('* Spotify does not offer this to apps in Development Mode.', ports)}`);
+      ports.out(`\n${paragraph(`Help for one of them: mcp-spotify ${rows[0]?.command ?? 'play'} --help`, ports)}`);
     },
   );
 }
@@ -111,8 +112,11 @@ function addSignInCommands(cli: Cli): void {
       const mayNot = Object.keys(permissions).filter((scope) => !scopes.includes(scope));
       if (optionsOf(cli).json) return printJson(ports, { url, user, scopes: may });
       done(cli, {}, `Signed in at ${new URL(url).host}${user === '' ? '' : ` as ${user}`}.`);
-      ports.out(`  This computer may: ${may.map((scope) => permissions[scope]).join('; ') || 'nothing yet'}.`);
-      if (mayNot.length > 0) ports.out(`  It may not: ${mayNot.map((scope) => permissions[scope]).join('; ')}.`);
+      ports.out(
+        paragraph(`  This computer may: ${may.map((scope) => permissions[scope]).join('; ') || 'nothing yet'}.`, ports),
+      );
+      if (mayNot.length > 0)
+        ports.out(paragraph(`  It may not: ${mayNot.map((scope) => permissions[scope]).join('; ')}.`, ports));
       if (ports.env['MCP_ACCESS_TOKEN'])
         ports.err('MCP_ACCESS_TOKEN is set and takes precedence over this sign-in. Unset it to use the sign-in.');
     });

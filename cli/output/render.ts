@@ -87,6 +87,15 @@ function moreOf({ table, page: given }: List): string {
   return `${first}–${last} of ${total.toLocaleString('en-US')}. ${next}`.trim();
 }
 
+/** A sentence as it is printed: in lines that fit, indented alike, where somebody reads it. */
+export function paragraph(text: string, { isTerminal, width }: Pick<Ports, 'isTerminal' | 'width'>): string {
+  if (!isTerminal) return text;
+  const [indent = ''] = /^ */.exec(text) ?? [];
+  return wrapped(text.slice(indent.length), width - indent.length)
+    .map((line) => indent + line)
+    .join('\n');
+}
+
 /** An answer for programs that read lines: tab-separated, uncut, without headings. */
 export function forPipe({ message, facts, lists }: AnswerParts): string {
   if (lists.length > 0)

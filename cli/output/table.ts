@@ -19,7 +19,7 @@ const gap = 2;
 /** What a column that shares the terminal has at least, if its cells need it. */
 const least = 8;
 /** A fixed column with longer cells shares the terminal. */
-const longestFixed = 20;
+const longestFixed = 40;
 
 /** A table without borders, no wider than the terminal; cells are cut where they must be. */
 export function drawn(table: Table, { colour, width }: Pick<Ports, 'colour' | 'width'>): string {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { widthOf } from '../../cli/output/text.ts';
 import type { Ports } from '../../cli/ports.ts';
 import { callThrough } from '../../cli/server/call.ts';
 import { runCli, silentPorts } from '../support/command-line.ts';
@@ -35,6 +36,22 @@ describe('lists', () => {
     expect(out).toMatch(/^#\s+Title\s+Artist\s+Length\n1 /);
     expect(out).toMatch(/1–3 of [\d,]+\. More: add --offset 3$/);
     expect((await cli(['search', 'rain', '--limit', '3', '--offset', '3'])).out).toMatch(/^4\t/);
+  });
+
+  it('and sentences fit a narrow terminal, whatever was typed', async () => {
+    const screen = { isTerminal: true, width: 30 };
+    for (const argv of [
+      ['play'],
+      ['next'],
+      ['tools', 'album'],
+      ['volume', '\u202eloud\u0000'],
+      ['devices', 'kitchen'],
+    ]) {
+      const { out, err } = await cli(argv, screen);
+      const tooLong = `${out}\n${err}`.split('\n').filter((line) => widthOf(line) > screen.width);
+      expect(tooLong, argv.join(' ')).toEqual([]);
+      for (const character of ['\u202e', '\u0000']) expect(err).not.toContain(character);
+    }
   });
 
   it('give their URIs alone', async () => {

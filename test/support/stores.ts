@@ -52,7 +52,12 @@ export async function startDynamodbLocal(): Promise<TestDynamodb> {
     cwd: tmpdir(),
   });
   const endpoint = `http://127.0.0.1:${port}`;
-  await answering(endpoint, server);
+  try {
+    await answering(endpoint, server);
+  } catch (error) {
+    await ended(server);
+    throw error;
+  }
   return { endpoint, table: tables(endpoint), close: () => ended(server) };
 }
 
@@ -107,5 +112,5 @@ async function answering(endpoint: string, server: ChildProcess): Promise<void> 
 async function ended(server: ChildProcess): Promise<void> {
   const exit = new Promise((resolve) => server.once('exit', resolve));
   server.kill();
-  if (server.exitCode === null) await exit;
+  if (server.exitCode === null && server.signalCode === null) await exit;
 }

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';
 import { hasChromium } from '../support/chromium-server.ts';
 import { optionalSuite } from '../support/environment.ts';
-import { fullScale } from '../support/scale.ts';
 import { withoutLayers } from '../support/test-stack.ts';
 import { useViews } from '../support/views.ts';
 import { until } from '../support/workbench.ts';
@@ -36,7 +35,7 @@ optionalSuite(
         await new Promise((resolve) => setTimeout(resolve, 60));
       }
     };
-    await pass(10, listener, fullScale ? step : 3 * step);
+    await pass(10, listener, step);
     const calls = await view.called();
     const arrived = await views().arrived('GET /v1/me/player');
     process.stdout.write(

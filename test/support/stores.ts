@@ -30,6 +30,8 @@ export async function startDynalite(): Promise<TestDynamodb> {
     );
     response.writeHead(status, headers).end(body);
   });
+  // A connection that is closed while a request is on its way looks like a table that is gone.
+  server.keepAliveTimeout = 0;
   const { origin, close } = await listen(server);
   return {
     endpoint: origin,

@@ -29,20 +29,23 @@ const tolerance = 5000;
 /**
  * The fleet's clock, milliseconds since the epoch: this machine's, or the table's (from the `Date` header of its responses)
  * when the two are far apart, so that a container with a wrong clock neither takes too many tokens nor starves the others.
- * It reads the responses of each client, so the offset is known before a container sets its first deadline.
+ * It reads the responses of each client, so the offset is known before a container sets its first deadline. The table answered
+ * between the request and its response, however late a frozen container reads that.
  */
 export function fleetClock(ways: readonly Table[], machine: () => number): () => number {
   let offset = 0;
-  const learn = (response: unknown): void => {
-    const date = dateOf(response);
-    const apart = date === undefined ? 0 : date - machine();
+  const learn = (response: unknown, sent: number): void => {
+    const received = machine();
+    const date = dateOf(response) ?? sent;
+    const apart = date < sent ? date - sent : Math.max(0, date - received);
     offset = Math.abs(apart) > tolerance ? apart : 0;
   };
   for (const { client } of ways) {
     client.middlewareStack.add(
       (next) => async (args) => {
+        const sent = machine();
         const result = await next(args);
-        learn(result.response);
+        learn(result.response, sent);
         return result;
       },
       { step: 'deserialize', priority: 'low', name: 'fleetClock' },

@@ -280,6 +280,11 @@ describe('the server itself', () => {
     },
   );
 
+  test.each(['access_unknown', 'storage_unavailable'] as const)('%s is not a fault of its own', (outcome) => {
+    expect(judged([...healthy, called({ ago: 1, outcome })]).severity).toBe('ok');
+    expect(judged([...healthy, called({ ago: 1, outcome: 'internal' })]).severity).toBe('bad');
+  });
+
   test('its own faults are reported with the error, unexpected responses with their meaning', () => {
     const failed = [
       called({ ago: 1, outcome: 'internal' }),

@@ -4,6 +4,7 @@ import { parseSettings } from '../../../functions/settings/parse.ts';
 import { mcpSettings } from '../../../functions/settings/settings.ts';
 import { idempotencyPorts } from '../../../functions/wiring/idempotency.ts';
 import { userState } from '../../../functions/wiring/user-state.ts';
+import { unmeasured } from '../../../lib/observability/emit.ts';
 import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { fleetStore } from '../../../lib/storage/fleet/fleet-store.ts';
 import { startDynalite } from '../../support/stores.ts';
@@ -53,7 +54,7 @@ export async function replayOnTable(
         idempotency: idempotencyPorts(parts, environment),
         userState: userState({
           ...parts,
-          emit: () => undefined,
+          emit: unmeasured,
           secret: () => Promise.resolve('a secret of the replay'),
         }),
       };

@@ -10,8 +10,8 @@ import { fullScale } from '../support/scale.ts';
 
 let clone: Checkout;
 beforeAll(() => {
-  // Without the tests and programs: what they alone use is found besides, which nothing here looks at.
-  clone = checkout(fullScale ? [] : ['lib', 'functions', '*.json', '*.mjs']);
+  // Without the tests: what they alone use is found besides, which nothing here looks at.
+  clone = checkout(fullScale ? [] : ['lib', 'functions', 'infra', 'cli', '*.json', '*.mjs']);
 });
 afterAll(() => clone.remove());
 
@@ -44,16 +44,12 @@ test('a module that only a test imports is found, so are two that only import ea
   write('lib/tools/one.ts', "import { other } from './other.ts';\nexport const one = () => other;\n");
   write('lib/tools/other.ts', "import { one } from './one.ts';\nexport const other = () => one;\n");
   write('lib/spotify/clock.ts', 'export const used = 1;\nexport const spare = 2;\n');
-  // A run of what is deployed looks at what is imported there.
-  const user = fullScale ? 'test/unit/spare.test.ts' : 'infra/setup/main.ts';
-  write(user, "import { used } from '../../lib/spotify/clock.ts';\nconsole.log(used);\n");
-  // At a thin scale one run instead of lint's two: it cannot tell what tests use from what nothing uses.
-  const all = knip(clone.folder, ...(fullScale ? [] : ['--production', '--include', 'files,exports']));
+  write('test/unit/spare.test.ts', "import { used } from '../../lib/spotify/clock.ts';\nconsole.log(used);\n");
+  const all = knip(clone.folder);
   expect(all).toMatchObject({ status: 1 });
   for (const name of ['lib/tools/one.ts', 'lib/tools/other.ts', 'spare']) expect(all.stdout).toContain(name);
-  if (fullScale) expect(all.stdout).not.toContain('lib/tools/alone.ts');
-  const { stdout } = fullScale ? knip(clone.folder, ...production) : all;
-  expect(stdout).toContain('lib/tools/alone.ts');
+  expect(all.stdout).not.toContain('lib/tools/alone.ts');
+  expect(knip(clone.folder, ...production).stdout).toContain('lib/tools/alone.ts');
 });
 
 test('no module has a name that says nothing', () => {

@@ -9,10 +9,10 @@ const coolDown = fullScale ? 30_000 : 4000;
 /** Milliseconds of the outage with the circuits open. */
 const outage = 2 * coolDown;
 /** How many calls are answered in it at the least. */
-const least = fullScale ? 400 : 30;
+const least = fullScale ? 400 : 40;
 /** What each caller does between two calls, milliseconds: other tests run on this machine. */
-const pause = fullScale ? 150 : 500;
-const fleet = await useFleet(fullScale ? 4 : 2, {
+const pause = 150;
+const fleet = await useFleet(4, {
   TTL_PLAYLIST_S: '1',
   SPOTIFY_TIMEOUT_MS: '3000',
   BREAKER_COOL_DOWN_MS: String(coolDown),

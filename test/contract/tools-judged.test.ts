@@ -184,7 +184,7 @@ describe('any arguments and any answer', () => {
       fc.asyncProperty(argumentsOf(tool), answer, async (args, said) => {
         await requestsOf(tool, args, said, 'development');
       }),
-      { numRuns: fullScale ? 100 : 10, seed },
+      { numRuns: fullScale ? 100 : 25, seed },
     );
   });
 });
@@ -201,8 +201,8 @@ shared('any arguments', () => {
         expect(requests.flatMap((request) => judged(request, mode))).toEqual([]);
         reached += Math.min(1, requests.length);
       }),
-      { numRuns: fullScale ? 60 : 15, seed },
+      { numRuns: 60, seed },
     );
-    expect(reached).toBeGreaterThan(fullScale && !published.includes(tool.name) ? 4 : 0);
+    expect(reached).toBeGreaterThan(published.includes(tool.name) ? 0 : 4);
   });
 });

@@ -1,21 +1,11 @@
 import { empty, failure, Refusal, type Reply, text } from './http/reply.ts';
 import type { Limits } from './limits.ts';
 import { marketOf } from './routes/ask.ts';
-import type { Call, Route } from './routes/route.ts';
+import type { ApiRequest, Call, Route } from './routes/route.ts';
 import type { Match } from './routes/router.ts';
+import type { World } from './seed/world.ts';
 import type { View } from './shape/view.ts';
 import type { Account } from './state/account.ts';
-import type { World } from './world.ts';
-
-/** A request to the Web API as it came in. */
-export interface ApiRequest {
-  /** Path and query as they were sent. */
-  readonly target: string;
-  readonly query: URLSearchParams;
-  readonly authorization: string | undefined;
-  readonly contentType: string;
-  readonly body: string;
-}
 
 export interface Caller {
   readonly user: Account;
@@ -27,11 +17,12 @@ export function answerApi(
   world: World,
   limits: Limits,
   match: Match | 'method' | undefined,
+  authorization: string | undefined,
   request: ApiRequest,
 ): Reply {
   const late = limits.rate();
   if (late) return late;
-  const caller = callerOf(world, request.authorization);
+  const caller = callerOf(world, authorization);
   if ('status' in caller) return caller;
   const barred = standing(world, caller.user);
   if (barred) return barred;
@@ -86,16 +77,15 @@ function scopeRefusal(route: Route, scopes: ReadonlySet<string>): Reply | undefi
 }
 
 function callOf(world: World, { params }: Match, { user, scopes }: Caller, request: ApiRequest): Call {
-  const { target, query, body, contentType } = request;
   const view: View = {
     mode: world.mode,
     api: `${world.origin()}/v1`,
     images: `${world.origin()}/image`,
     country: user.standing().country,
-    withMarket: marketOf(query) !== undefined,
+    withMarket: marketOf(request.query) !== undefined,
     withResume: scopes.has('user-read-playback-position'),
     resume: (id) => user.resumePoints.get(id) ?? 0,
-    episodes: (query.get('additional_types') ?? '').split(',').includes('episode'),
+    episodes: (request.query.get('additional_types') ?? '').split(',').includes('episode'),
   };
-  return { world, user, scopes, param: (name) => params[name] ?? '', target, query, body, contentType, view };
+  return { ...request, world, user, scopes, param: (name) => params[name] ?? '', view };
 }

@@ -1,89 +1,55 @@
 import type { IncomingMessage } from 'node:http';
 import { authorizeDecision, authorizePage } from './accounts/authorize.ts';
-import type { Client } from './accounts/client.ts';
-import { type CodeStore, makeCodeStore } from './accounts/codes.ts';
 import { token } from './accounts/token.ts';
 import { answerApi } from './api.ts';
-import { answerControl } from './control/control.ts';
+import { answerControl, type DemoParts } from './control/control.ts';
 import type { Fault } from './control/faults.ts';
 import type { Entry } from './control/journal.ts';
-import type { DemoParts } from './control/parts.ts';
 import { picture } from './http/picture.ts';
 import { type Reply, text } from './http/reply.ts';
-import type { Match } from './routes/router.ts';
-import type { World } from './world.ts';
+import { findRoute, type Match } from './routes/router.ts';
+import type { World } from './seed/world.ts';
 
 /** The response to one request, and the fault that applies to it. */
-export interface PreparedAnswer {
-  readonly fault: Fault | undefined;
-  readonly latencyMs: number;
+interface PreparedAnswer {
   readonly answer: () => Reply;
-  readonly sent: (status: number) => void;
+  /** Its row in the journal; absent for what is no request to Spotify. */
+  readonly entry?: Entry;
+  readonly fault?: Fault | undefined;
 }
 
-export type FrontDoor = ReturnType<typeof makeFrontDoor>;
+/** Routes a request to the control endpoint, the accounts host, the pictures or the Web API. */
+export function prepared(parts: DemoParts, request: IncomingMessage, body: string): PreparedAnswer {
+  const { method = 'GET', url: target = '/' } = request;
+  const url = new URL(`http://127.0.0.1${target}`);
+  if (url.pathname.startsWith('/_control')) return { answer: () => answerControl(parts, method, url, body) };
+  if (url.pathname.startsWith('/image/')) return { answer: () => picture(url.pathname) };
+  const { operation, answer } = destinationOf(parts, request, url, body);
+  const entry = entryOf(parts.world, request, operation, body);
+  parts.journal.arrived(entry);
+  return { answer, entry, fault: parts.faults.strike(entry) };
+}
 
 interface Destination {
   readonly operation: string;
   readonly answer: () => Reply;
 }
 
-/** Routes requests to the control endpoint, the accounts host, the pictures or the Web API. */
-export function makeFrontDoor(parts: DemoParts, client: Client, secret: (bytes: number) => string) {
-  const codes = makeCodeStore(parts.world.clock, secret);
-  return (request: IncomingMessage, body: string): PreparedAnswer => {
-    const url = new URL(`http://127.0.0.1${request.url ?? '/'}`);
-    if (url.pathname.startsWith('/_control')) {
-      return unstruck(() => answerControl(parts, request.method ?? 'GET', url, body));
-    }
-    if (url.pathname.startsWith('/image/')) return unstruck(() => picture(url.pathname));
-    const desk = deskFor(parts, client, codes, request, url, body);
-    const entry = entryOf(parts.world, request, desk.operation, body);
-    parts.journal.arrived(entry);
-    const fault = parts.faults.strike(entry);
-    return {
-      fault,
-      latencyMs: parts.world.settings().latencyMs + (fault?.latencyMs ?? 0),
-      answer: desk.answer,
-      sent: (status) => {
-        entry.status = status;
-      },
-    };
-  };
-}
-
-function unstruck(answer: () => Reply): PreparedAnswer {
-  return { fault: undefined, latencyMs: 0, answer, sent: () => {} };
-}
-
-function deskFor(
-  { world, limits, router }: DemoParts,
-  client: Client,
-  codes: CodeStore,
-  request: IncomingMessage,
-  url: URL,
-  body: string,
-): Destination {
+function destinationOf({ world, limits }: DemoParts, request: IncomingMessage, url: URL, body: string): Destination {
   const { authorization, 'content-type': contentType = '' } = request.headers;
   const query = url.searchParams;
   switch (`${request.method} ${url.pathname}`) {
     case 'GET /authorize':
-      return { operation: 'accounts:authorize', answer: () => authorizePage(world, client, query) };
+      return { operation: 'accounts:authorize', answer: () => authorizePage(world, query) };
     case 'POST /authorize':
-      return {
-        operation: 'accounts:decide',
-        answer: () => authorizeDecision(world, client, codes, new URLSearchParams(body)),
-      };
+      return { operation: 'accounts:decide', answer: () => authorizeDecision(world, new URLSearchParams(body)) };
     case 'POST /api/token':
-      return {
-        operation: 'accounts:token',
-        answer: () => token(world, client, codes, { authorization, contentType, body }),
-      };
+      return { operation: 'accounts:token', answer: () => token(world, { authorization, contentType, body }) };
   }
   if (!url.pathname.startsWith('/v1/')) return { operation: 'unknown', answer: () => text('Not found', 404) };
-  const match = router(request.method ?? 'GET', url.pathname.slice(3));
-  const api = { target: request.url ?? '', query, authorization, contentType, body };
-  return { operation: operationOf(match), answer: () => answerApi(world, limits, match, api) };
+  const match = findRoute(request.method ?? 'GET', url.pathname.slice(3));
+  const api = { target: request.url ?? '', query, contentType, body };
+  return { operation: operationOf(match), answer: () => answerApi(world, limits, match, authorization, api) };
 }
 
 function operationOf(match: Match | 'method' | undefined): string {

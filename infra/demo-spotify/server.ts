@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DemoParts } from './control/control.ts';
 import { type Fault, makeFaults } from './control/faults.ts';
 import { makeJournal } from './control/journal.ts';
-import { type FrontDoor, makeFrontDoor } from './front-door.ts';
+import { prepared } from './front-door.ts';
 import { type Reply, text } from './http/reply.ts';
 import { makeLimits } from './limits.ts';
-import type { Mode } from './mode.ts';
-import { makeRouter } from './routes/router.ts';
-import { routes } from './routes/routes.ts';
 import { usualScopes } from './scopes.ts';
 import { searchOver } from './search/search.ts';
 import { demoUserId } from './seed/people.ts';
 import { makeWorld } from './seed/world.ts';
+import type { Mode } from './settings.ts';
 
 export interface DemoSpotifyOptions {
   readonly mode: Mode;
@@ -36,15 +36,17 @@ export async function startDemoSpotify(options: DemoSpotifyOptions) {
   const { clientId = randomBytes(16).toString('hex'), clientSecret = randomBytes(16).toString('hex') } = options;
   let origin = '';
   const secret = (bytes: number) => randomBytes(bytes).toString('base64url');
-  const world = makeWorld({ mode, now, secret, origin: () => origin });
+  const world = makeWorld({ mode, now, secret, client: { clientId, clientSecret }, origin: () => origin });
   const limits = makeLimits(world.clock, world.settings);
-  const parts = { world, limits, journal: makeJournal(), faults: makeFaults(), router: makeRouter(routes) };
-  const door = makeFrontDoor(parts, { clientId, clientSecret }, secret);
-  const server = createServer((request, response) => void serve(door, request, response));
+  const parts = { world, limits, journal: makeJournal(), faults: makeFaults() };
+  const server = createServer((request, response) => void serve(parts, request, response));
   // Longer than clients keep idle connections: with the default of 5 s both sides may close at once, which looks like
   // an outage.
   server.keepAliveTimeout = 65_000;
-  origin = `http://127.0.0.1:${await listen(server, port)}`;
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`;
   const grant = { userId: demoUserId, scopes: usualScopes, pkce: true, consentedAt: world.clock.now() };
   return {
     apiUrl: `${origin}/v1`,
@@ -63,9 +65,9 @@ export async function startDemoSpotify(options: DemoSpotifyOptions) {
 }
 
 /** Reports an error of the demo itself as such, so that it does not look like an outage of Spotify. */
-async function serve(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(parts: DemoParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    await attend(door, request, response);
+    await attend(parts, request, response);
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     if (!response.headersSent) send(response, text(`Demo defect: ${reason}`, 500));
@@ -73,15 +75,16 @@ async function serve(door: FrontDoor, request: IncomingMessage, response: Server
 }
 
 /** Handles one request: applies the fault that matches it, and answers. */
-async function attend(door: FrontDoor, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function attend(parts: DemoParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await readBody(request).catch(() => undefined);
   if (body === undefined) return;
-  const { fault, latencyMs, answer, sent } = door(request, body);
+  const { entry, fault, answer } = prepared(parts, request, body);
+  const latencyMs = entry ? parts.world.settings().latencyMs + (fault?.latencyMs ?? 0) : 0;
   if (latencyMs > 0) await sleep(latencyMs);
   const real = isCarriedOut(fault) ? answer() : undefined;
   const reply = fault?.answer ? replyOf(fault.answer) : real;
   if (!reply || fault?.connection) return sendBroken(response, fault?.connection, reply);
-  sent(reply.status);
+  if (entry) entry.status = reply.status;
   send(response, reply);
 }
 
@@ -89,16 +92,6 @@ async function attend(door: FrontDoor, request: IncomingMessage, response: Serve
 function isCarriedOut(fault: Fault | undefined): boolean {
   if (!fault) return true;
   return fault.carriedOut ?? (!fault.answer && fault.connection !== 'reset' && fault.connection !== 'hang');
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
 }
 
 function close(server: Server): Promise<void> {

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Quota modes that the demo can emulate. They differ in the endpoints and fields that a client gets. */
+export type Mode = 'development' | 'extended';
+
 const ms = z.number().min(0);
 
 /** How long reads lag behind writes, milliseconds; with `flapping` each read may see the old or the new state. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { demoCatalogue } from '../../infra/demo-spotify/catalogue/catalogue.ts';
 import type { Track } from '../../infra/demo-spotify/catalogue/model.ts';
-import type { JsonObject } from '../../infra/demo-spotify/http/json.ts';
+import type { JsonObject } from '../../infra/demo-spotify/http/reply.ts';
 import { fullTrack } from '../../infra/demo-spotify/shape/music.ts';
 import { hasShared, optionalSuite } from '../support/environment.ts';
 import { answerSchema, findOperation, loadDescription, type Mode, validateValue } from '../support/openapi.ts';

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { makeRouter } from '../../infra/demo-spotify/routes/router.ts';
-import { routes } from '../../infra/demo-spotify/routes/routes.ts';
+import { findRoute, routes } from '../../infra/demo-spotify/routes/router.ts';
 import { type DemoSpotify, startDemoSpotify } from '../../infra/demo-spotify/server.ts';
 import { hasShared, optionalSuite, sharedSpotify } from '../support/environment.ts';
 import { type SpotifyControl, spotifyControl } from '../support/spotify-control.ts';
@@ -38,7 +37,6 @@ optionalSuite(
   const rows = hasShared
     ? published.parse(JSON.parse(readFileSync(path.join(sharedSpotify, 'endpoints.json'), 'utf8')))
     : [];
-  const router = makeRouter(routes);
   let demo: DemoSpotify;
   let control: SpotifyControl;
   beforeAll(async () => {
@@ -63,7 +61,7 @@ optionalSuite(
     const headers = { authorization: `Bearer ${accessToken}` };
     const sent = one.body === undefined ? {} : { body: JSON.stringify(one.body) };
     const { status } = await fetch(demo.apiUrl + to, { method: one.method, headers, ...sent });
-    const match = router(one.method, one.path.replace(/\?.*/, ''));
+    const match = findRoute(one.method, one.path.replace(/\?.*/, ''));
     const operation = match === undefined || match === 'method' ? '' : match.route.operation;
     const row = rows.find(({ operationId }) => operationId === operation);
     const asks = row?.scopes !== '' && !opensFieldsOnly.includes(operation);

@@ -1,9 +1,8 @@
 import { type Reply, text } from '../http/reply.ts';
 import { knownScopes } from '../scopes.ts';
+import type { World } from '../seed/world.ts';
 import type { Account } from '../state/account.ts';
-import type { World } from '../world.ts';
-import { type Client, redirectAllowed } from './client.ts';
-import type { CodeStore } from './codes.ts';
+import { redirectAllowed } from './client.ts';
 
 /** A request for authorization, after its checks. */
 interface AuthorizationRequest {
@@ -14,8 +13,8 @@ interface AuthorizationRequest {
 }
 
 /** `GET /authorize`: the page where the user logs in or cancels; plain text where the request itself is wrong. */
-export function authorizePage(world: World, client: Client, query: URLSearchParams): Reply {
-  const wish = wishOf(world, client, query);
+export function authorizePage(world: World, query: URLSearchParams): Reply {
+  const wish = wishOf(world, query);
   if ('status' in wish) return wish;
   const users = [...world.accounts.values()];
   return {
@@ -26,17 +25,17 @@ export function authorizePage(world: World, client: Client, query: URLSearchPara
 }
 
 /** `POST /authorize`: the user's decision, sent on to the client with a code or an error. */
-export function authorizeDecision(world: World, client: Client, codes: CodeStore, form: URLSearchParams): Reply {
-  const wish = wishOf(world, client, form);
+export function authorizeDecision(world: World, form: URLSearchParams): Reply {
+  const wish = wishOf(world, form);
   if ('status' in wish) return wish;
   const account = world.accounts.get(form.get('user') ?? '');
   if (!account) return redirected(wish, { error: 'access_denied' });
   const { redirectUri, scopes, challenge } = wish;
-  return redirected(wish, { code: codes.give({ userId: account.id, scopes, redirectUri, challenge }) });
+  return redirected(wish, { code: world.tokens.code({ userId: account.id, scopes, redirectUri, challenge }) });
 }
 
-function wishOf(world: World, client: Client, query: URLSearchParams): AuthorizationRequest | Reply {
-  if (query.get('client_id') !== client.clientId) return text('INVALID_CLIENT: Invalid client', 400);
+function wishOf(world: World, query: URLSearchParams): AuthorizationRequest | Reply {
+  if (query.get('client_id') !== world.client.clientId) return text('INVALID_CLIENT: Invalid client', 400);
   const redirectUri = query.get('redirect_uri') ?? '';
   if (!redirectAllowed(redirectUri, world.settings().redirectUris)) {
     return text('INVALID_CLIENT: Insecure or unknown redirect URI', 400);

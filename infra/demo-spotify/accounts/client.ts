@@ -1,10 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-
-/** The app that is registered with the demo. */
-export interface Client {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
+import type { Client } from '../state/tokens.ts';
 
 /** How a client authenticated: with its secret, by its id alone, or wrongly. */
 export type ClientProof = 'secret' | 'public' | 'unknown' | 'wrong-secret';

@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import { json, type Reply } from '../http/reply.ts';
+import type { World } from '../seed/world.ts';
 import type { Grant } from '../state/tokens.ts';
-import type { World } from '../world.ts';
-import { type Client, type ClientProof, proofOf } from './client.ts';
-import { type CodeStore, verifies } from './codes.ts';
+import { type ClientProof, proofOf } from './client.ts';
 
 /** What `POST /api/token` reads of a request. */
 export interface TokenRequest {
@@ -12,21 +12,21 @@ export interface TokenRequest {
 }
 
 /** `POST /api/token`: a code or a refresh token for an access token (RFC 6749, 4.1.3 and 6). */
-export function token(world: World, client: Client, codes: CodeStore, request: TokenRequest): Reply {
+export function token(world: World, request: TokenRequest): Reply {
   const isForm = request.contentType.startsWith('application/x-www-form-urlencoded');
   const form = new URLSearchParams(isForm ? request.body : '');
   const kind = form.get('grant_type');
   if (kind === null) return refused('unsupported_grant_type', 'grant_type parameter is missing');
-  const proof = proofOf(client, request.authorization, form);
+  const proof = proofOf(world.client, request.authorization, form);
   if (proof === 'unknown') return refused('invalid_client', 'Invalid client');
   if (proof === 'wrong-secret') return refused('invalid_client', 'Invalid client secret');
-  if (kind === 'authorization_code') return byCode(world, codes, form, proof);
+  if (kind === 'authorization_code') return byCode(world, form, proof);
   if (kind === 'refresh_token') return byRefreshToken(world, form, proof);
   return refused('unsupported_grant_type', `grant_type ${kind} is not supported`);
 }
 
-function byCode(world: World, codes: CodeStore, form: URLSearchParams, proof: ClientProof): Reply {
-  const code = codes.redeem(form.get('code') ?? '');
+function byCode(world: World, form: URLSearchParams, proof: ClientProof): Reply {
+  const code = world.tokens.redeem(form.get('code') ?? '');
   if (!code) return refused('invalid_grant', 'Invalid authorization code');
   if (form.get('redirect_uri') !== code.redirectUri) return refused('invalid_grant', 'Invalid redirect URI');
   const verifier = form.get('code_verifier');
@@ -39,6 +39,11 @@ function byCode(world: World, codes: CodeStore, form: URLSearchParams, proof: Cl
   const { userId, scopes } = code;
   const grant: Grant = { userId, scopes, pkce: code.challenge !== undefined, consentedAt: world.clock.now() };
   return granted(world, grant, world.tokens.refresh(grant));
+}
+
+/** Whether a verifier belongs to an S256 challenge (RFC 7636, 4.6). */
+function verifies(verifier: string, challenge: string): boolean {
+  return createHash('sha256').update(verifier).digest('base64url') === challenge;
 }
 
 function byRefreshToken(world: World, form: URLSearchParams, proof: ClientProof): Reply {

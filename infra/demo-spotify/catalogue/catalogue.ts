@@ -1,8 +1,7 @@
 import { makeFamiliar } from './familiar.ts';
-import type { Album, Artist, Entity, Kind, Playable, Track } from './model.ts';
+import { type Album, type Artist, type Entity, type Kind, type Playable, relinkedId, type Track } from './model.ts';
 import { type Music, makeMusic } from './music.ts';
 import { base62 } from './random.ts';
-import { relinkedId } from './relinked.ts';
 import { makeSpoken, type Spoken } from './spoken.ts';
 
 /** Finds an object by its id, for each kind. */

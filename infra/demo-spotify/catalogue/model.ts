@@ -1,9 +1,15 @@
-/** A performer. `n` counts from 1 within its kind, here and below. */
-export interface Artist {
-  readonly kind: 'artist';
+import { base62 } from './random.ts';
+
+interface Named<K extends string> {
+  readonly kind: K;
+  /** Counts from 1 within the kind. */
   readonly n: number;
   readonly id: string;
   readonly name: string;
+}
+
+/** A performer. */
+export interface Artist extends Named<'artist'> {
   readonly genres: readonly string[];
   /** 0 to 100. */
   readonly popularity: number;
@@ -15,11 +21,7 @@ export interface Artist {
   readonly tracks: Track[];
 }
 
-export interface Album {
-  readonly kind: 'album';
-  readonly n: number;
-  readonly id: string;
-  readonly name: string;
+export interface Album extends Named<'album'> {
   readonly type: 'album' | 'single' | 'compilation';
   readonly artists: readonly Artist[];
   /** YYYY, YYYY-MM or YYYY-MM-DD. */
@@ -34,11 +36,7 @@ export interface Album {
   readonly absentFrom: readonly string[];
 }
 
-export interface Track {
-  readonly kind: 'track';
-  readonly n: number;
-  readonly id: string;
-  readonly name: string;
+export interface Track extends Named<'track'> {
   readonly album: Album;
   readonly artists: readonly Artist[];
   readonly disc: number;
@@ -49,11 +47,7 @@ export interface Track {
   readonly isrc: string;
 }
 
-export interface Show {
-  readonly kind: 'show';
-  readonly n: number;
-  readonly id: string;
-  readonly name: string;
+export interface Show extends Named<'show'> {
   readonly description: string;
   readonly html: string;
   readonly publisher: string;
@@ -63,11 +57,7 @@ export interface Show {
   readonly episodes: Episode[];
 }
 
-export interface Episode {
-  readonly kind: 'episode';
-  readonly n: number;
-  readonly id: string;
-  readonly name: string;
+export interface Episode extends Named<'episode'> {
   readonly description: string;
   readonly html: string;
   readonly show: Show;
@@ -75,11 +65,7 @@ export interface Episode {
   readonly released: string;
 }
 
-export interface Audiobook {
-  readonly kind: 'audiobook';
-  readonly n: number;
-  readonly id: string;
-  readonly name: string;
+export interface Audiobook extends Named<'audiobook'> {
   readonly description: string;
   readonly authors: readonly string[];
   readonly narrators: readonly string[];
@@ -88,11 +74,7 @@ export interface Audiobook {
 }
 
 /** One chapter of an audiobook; `number` counts from 0. */
-export interface Chapter {
-  readonly kind: 'chapter';
-  readonly n: number;
-  readonly id: string;
-  readonly name: string;
+export interface Chapter extends Named<'chapter'> {
   readonly audiobook: Audiobook;
   readonly number: number;
   readonly durationMs: number;
@@ -107,4 +89,12 @@ export type Kind = Entity['kind'];
 
 export function uriOf(entity: { readonly kind: Kind; readonly id: string }): string {
   return `spotify:${entity.kind}:${entity.id}`;
+}
+
+/** What the n-th object of a kind has. */
+export const numbered = <K extends Kind>(kind: K, n: number) => ({ kind, n, id: base62(kind, n) });
+
+/** The id that replaces a track's own in requests with a market; most tracks have none. */
+export function relinkedId({ n }: Pick<Track, 'n'>): readonly string[] {
+  return n % 250 === 200 ? [base62('relinked track', n)] : [];
 }

@@ -1,7 +1,7 @@
 import { daysBefore } from '../clock.ts';
-import type { Album, Artist, Track } from './model.ts';
+import { type Album, type Artist, numbered, type Track } from './model.ts';
 import { artistName, titleOf } from './names.ts';
-import { base62, between, pick, type Random, stream } from './random.ts';
+import { between, pick, type Random, stream } from './random.ts';
 import { genres, labels, sharedTitles } from './words.ts';
 
 export interface Music {
@@ -52,8 +52,8 @@ function makeArtist(n: number, name: string, random: Random): Artist {
   const popularity = Math.round(90 * random() ** 1.5);
   const tags = [...new Set([pick(random, genres), pick(random, genres)])];
   const followers = Math.round(50 + 2 ** (popularity / 5) * 40 * (0.5 + random()));
-  const id = base62('artist', n);
-  return { kind: 'artist', n, id, name, genres: tags, popularity, followers, albums: [], appearsOn: [], tracks: [] };
+  const none = { albums: [], appearsOn: [], tracks: [] };
+  return { ...numbered('artist', n), name, genres: tags, popularity, followers, ...none };
 }
 
 /** Every artist has a few albums; the first numbers have many, so that a discography spans several pages. */
@@ -68,9 +68,7 @@ function makeAlbum(n: number, artists: readonly Artist[], random: Random, today:
   const lead = type === 'compilation' && random() < 0.5 ? artists[artistCount] : leadArtist(n, artists, random);
   const isNew = n > albumCount - newCount;
   const album: Album = {
-    kind: 'album',
-    n,
-    id: base62('album', n),
+    ...numbered('album', n),
     name: n % 100 === 0 ? pick(random, sharedTitles) : titleOf(random),
     type,
     artists: lead ? [lead] : [],
@@ -113,9 +111,7 @@ function addTracks(album: Album, artists: readonly Artist[], tracks: Track[], ra
     const onSecond = index >= firstDisc;
     const n = tracks.length + 1;
     const track: Track = {
-      kind: 'track',
-      n,
-      id: base62('track', n),
+      ...numbered('track', n),
       name: performers.length > 1 ? `${name} (feat. ${performers[1]?.name})` : name,
       album,
       artists: performers,

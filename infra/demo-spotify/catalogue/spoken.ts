@@ -1,7 +1,7 @@
 import { daysBefore } from '../clock.ts';
-import type { Audiobook, Chapter, Episode, Show } from './model.ts';
+import { type Audiobook, type Chapter, type Episode, numbered, type Show } from './model.ts';
 import { personName, spokenTitle, titleOf } from './names.ts';
-import { base62, between, pick, type Random, stream } from './random.ts';
+import { between, pick, type Random, stream } from './random.ts';
 import { labels, topics } from './words.ts';
 
 export interface Spoken {
@@ -26,9 +26,7 @@ function makeShow(n: number, episodes: Episode[], random: Random, today: number)
   const host = personName(random);
   const description = `${host} talks with people who know more. New episodes every week.`;
   const show: Show = {
-    kind: 'show',
-    n,
-    id: base62('show', n),
+    ...numbered('show', n),
     name,
     description,
     html: `<p><b>${host}</b> talks with people who know more.</p><p>New episodes every week.</p>`,
@@ -50,9 +48,7 @@ function makeEpisode(n: number, show: Show, number: number, random: Random, toda
   const topic = pick(random, topics);
   const guest = personName(random);
   return {
-    kind: 'episode',
-    n,
-    id: base62('episode', n),
+    ...numbered('episode', n),
     name: `${number}. ${titleOf(random)}`,
     description: `On ${topic}, with ${guest}.`,
     html: `<p>On <em>${topic}</em>, with ${guest}.</p>`,
@@ -65,9 +61,7 @@ function makeEpisode(n: number, show: Show, number: number, random: Random, toda
 function makeAudiobook(n: number, chapters: Chapter[], random: Random): Audiobook {
   const author = personName(random);
   const audiobook: Audiobook = {
-    kind: 'audiobook',
-    n,
-    id: base62('audiobook', n),
+    ...numbered('audiobook', n),
     name: spokenTitle(random),
     description: `Author: ${author}. A book about ${pick(random, topics)} and everything around it.`,
     authors: [author],
@@ -79,9 +73,7 @@ function makeAudiobook(n: number, chapters: Chapter[], random: Random): Audioboo
   const count = between(random, 8, 32);
   for (let number = 0; number < count; number++) {
     const chapter: Chapter = {
-      kind: 'chapter',
-      n: chapters.length + 1,
-      id: base62('chapter', chapters.length + 1),
+      ...numbered('chapter', chapters.length + 1),
       name: number === 0 ? 'Opening Credits' : `Chapter ${number}: ${titleOf(random)}`,
       audiobook,
       number,

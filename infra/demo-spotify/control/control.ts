@@ -1,17 +1,18 @@
 import * as z from 'zod';
 import { failure, json, type Reply } from '../http/reply.ts';
+import type { Limits } from '../limits.ts';
 import { currentPlayer, setPlayer } from '../routes/player-state.ts';
 import { usualScopes } from '../scopes.ts';
 import { demoUserId } from '../seed/people.ts';
+import type { World } from '../seed/world.ts';
 import { settingsChange } from '../settings.ts';
 import { deviceObject } from '../shape/player.ts';
 import type { Account } from '../state/account.ts';
 import { paused } from '../state/commands.ts';
-import { type Device, makeDevice } from '../state/device.ts';
-import type { World } from '../world.ts';
-import { fault } from './faults.ts';
+import { makeDevice } from '../state/device.ts';
+import { type Faults, fault } from './faults.ts';
+import type { Journal } from './journal.ts';
 import { changeOutside, outsideChange } from './outside.ts';
-import type { DemoParts } from './parts.ts';
 import { resolveReference } from './references.ts';
 
 /** Replaces a user's devices and the active one; omitted fields stay as they are. */
@@ -21,11 +22,11 @@ export const devicesChange = z.strictObject({
     .array(
       z.strictObject({
         name: z.string(),
-        type: z.string().optional(),
-        volume: z.number().int().min(0).max(100).nullable().optional(),
-        supportsVolume: z.boolean().optional(),
-        restricted: z.boolean().optional(),
-        privateSession: z.boolean().optional(),
+        type: z.string().exactOptional(),
+        volume: z.number().int().min(0).max(100).nullable().exactOptional(),
+        supportsVolume: z.boolean().exactOptional(),
+        restricted: z.boolean().exactOptional(),
+        privateSession: z.boolean().exactOptional(),
       }),
     )
     .optional(),
@@ -35,7 +36,8 @@ export const devicesChange = z.strictObject({
 
 /** Changes a user's devices, and returns the new ones. */
 function changeDevices(world: World, user: Account, change: z.infer<typeof devicesChange>): Reply {
-  if (change.devices) user.devices.set(change.devices.map(deviceFrom));
+  const { devices: wanted } = change;
+  if (wanted) user.devices.set(wanted.map(({ name, type = 'Computer', ...more }) => makeDevice(name, type, more)));
   const devices = user.devices.current();
   const state = currentPlayer(world, user);
   const active =
@@ -46,16 +48,12 @@ function changeDevices(world: World, user: Account, change: z.infer<typeof devic
   return json({ devices: devices.map((device) => deviceObject(device, device.id === here)) });
 }
 
-function deviceFrom(one: NonNullable<z.infer<typeof devicesChange>['devices']>[number]): Device {
-  const {
-    name,
-    type = 'Computer',
-    volume = 60,
-    supportsVolume = true,
-    restricted = false,
-    privateSession = false,
-  } = one;
-  return makeDevice(name, type, { volume, supportsVolume, restricted, privateSession });
+/** What the demo consists of. */
+export interface DemoParts {
+  readonly world: World;
+  readonly limits: Limits;
+  readonly journal: Journal;
+  readonly faults: Faults;
 }
 
 interface ControlRequest {
@@ -65,15 +63,14 @@ interface ControlRequest {
   readonly body: unknown;
 }
 
-type Control = (ask: ControlRequest) => Reply;
-
-const done: Reply = json({ done: true });
+/** Undefined: it is done. */
+type Control = (ask: ControlRequest) => Reply | undefined;
 
 const userBody = z.strictObject({
   user: z.string().optional(),
-  country: z.string().length(2).optional(),
-  premium: z.boolean().optional(),
-  registered: z.boolean().optional(),
+  country: z.string().length(2).exactOptional(),
+  premium: z.boolean().exactOptional(),
+  registered: z.boolean().exactOptional(),
 });
 
 const tokenBody = z.strictObject({
@@ -100,7 +97,7 @@ const controls: Readonly<Record<string, Control>> = {
     parts.journal.reset();
     parts.limits.reset();
     if (state) parts.world.reseed();
-    return done;
+    return;
   },
   'POST /_control/clock': ({ parts: { world }, body }) => {
     world.clock.advance(z.strictObject({ advanceMs: z.number().min(0) }).parse(body).advanceMs);
@@ -110,19 +107,10 @@ const controls: Readonly<Record<string, Control>> = {
     world.changeSettings(settingsChange.parse(body));
     return json(world.settings());
   },
-  'POST /_control/faults': ({ parts, body }) => {
-    parts.faults.add(fault.parse(body));
-    return done;
-  },
-  'DELETE /_control/faults': ({ parts }) => {
-    parts.faults.reset();
-    return done;
-  },
+  'POST /_control/faults': ({ parts, body }) => void parts.faults.add(fault.parse(body)),
+  'DELETE /_control/faults': ({ parts }) => void parts.faults.reset(),
   'GET /_control/counts': ({ parts }) => json(parts.journal.counts()),
-  'DELETE /_control/counts': ({ parts }) => {
-    parts.journal.reset();
-    return done;
-  },
+  'DELETE /_control/counts': ({ parts }) => void parts.journal.reset(),
   'GET /_control/requests': ({ parts, query }) => {
     const operation = query.get('operation');
     const entries = parts.journal.entries().filter((entry) => operation === null || entry.operation === operation);
@@ -136,7 +124,7 @@ const controls: Readonly<Record<string, Control>> = {
   'PATCH /_control/user': ({ parts, body }) => {
     const { user, ...change } = userBody.parse(body);
     const account = accountOf(parts, user);
-    account.change(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)));
+    account.change(change);
     return json({ ...account.standing() });
   },
   'PUT /_control/devices': ({ parts, body }) => {
@@ -157,10 +145,10 @@ const controls: Readonly<Record<string, Control>> = {
     const account = accountOf(parts, user);
     if (which === 'all') parts.world.tokens.revokeUser(account.id);
     else parts.world.tokens.expireUser(account.id);
-    return done;
+    return;
   },
   'POST /_control/outside': ({ parts, body }) => {
-    const { status, body: answer } = changeOutside(parts, outsideChange.parse(body));
+    const { status, body: answer } = changeOutside(parts.world, outsideChange.parse(body));
     return json({ status, body: answer });
   },
 };
@@ -170,7 +158,8 @@ export function answerControl(parts: DemoParts, method: string, url: URL, text: 
   const control = controls[`${method} ${url.pathname}`];
   if (!control) return failure(404, `No control ${method} ${url.pathname}`);
   try {
-    return control({ parts, query: url.searchParams, body: text === '' ? undefined : JSON.parse(text) });
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    return control({ parts, query: url.searchParams, body }) ?? json({ done: true });
   } catch (error) {
     if (error instanceof z.ZodError) return failure(400, z.prettifyError(error));
     return failure(400, error instanceof Error ? error.message : String(error));

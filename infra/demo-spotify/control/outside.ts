@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { carriedOut } from '../api.ts';
 import { failure, type Reply } from '../http/reply.ts';
 import { currentPlayer, setPlayer } from '../routes/player-state.ts';
+import { findRoute } from '../routes/router.ts';
 import { knownScopes } from '../scopes.ts';
 import { demoUserId } from '../seed/people.ts';
 import { silentPlayer } from '../seed/player.ts';
+import type { World } from '../seed/world.ts';
 import type { Account } from '../state/account.ts';
-import type { DemoParts } from './parts.ts';
 import { uriFor, withIds } from './references.ts';
 
 /**
@@ -33,14 +34,13 @@ export const outsideChange = z.union([
 export type OutsideChange = z.input<typeof outsideChange>;
 
 /** Makes a change as its user; returns what the API would have responded. */
-export function changeOutside(parts: DemoParts, change: z.infer<typeof outsideChange>): Reply {
-  const { world } = parts;
+export function changeOutside(world: World, change: z.infer<typeof outsideChange>): Reply {
   const user = world.accounts.get(change.user ?? demoUserId);
   if (!user) return failure(404, `No user ${change.user}`);
-  if ('player' in change && change.player === 'stop') return stopped(parts, user);
-  const { method, path, body } = operationFor(parts, change);
+  if ('player' in change && change.player === 'stop') return stopped(world, user);
+  const { method, path, body } = operationFor(world, change);
   const url = new URL(`http://demo/v1${path}`);
-  const match = parts.router(method, url.pathname.slice(3));
+  const match = findRoute(method, url.pathname.slice(3));
   if (match === undefined || match === 'method') return failure(404, `No operation ${method} ${path}`);
   return carriedOut(
     world,
@@ -49,7 +49,6 @@ export function changeOutside(parts: DemoParts, change: z.infer<typeof outsideCh
     {
       target: `/v1${path}`,
       query: url.searchParams,
-      authorization: undefined,
       contentType: 'application/json',
       body: body === undefined ? '' : withIds(world, typeof body === 'string' ? body : JSON.stringify(body)),
     },
@@ -62,7 +61,7 @@ interface Operation {
   readonly body?: unknown;
 }
 
-function operationFor({ world }: DemoParts, change: z.infer<typeof outsideChange>): Operation {
+function operationFor(world: World, change: z.infer<typeof outsideChange>): Operation {
   if ('method' in change) return { ...change, path: withIds(world, change.path) };
   if ('playlist' in change) {
     const path = `/playlists/${uriFor(world, change.playlist).split(':').at(-1)}/items`;
@@ -80,7 +79,7 @@ function playing(uri: string): { readonly uris: readonly string[] } | { readonly
   return /^spotify:(track|episode):/.test(uri) ? { uris: [uri] } : { context_uri: uri };
 }
 
-function stopped({ world }: DemoParts, user: Account): Reply {
+function stopped(world: World, user: Account): Reply {
   const { recent } = currentPlayer(world, user);
   setPlayer(world, user, { ...silentPlayer(world.clock.now()), recent });
   return { status: 204, headers: {}, body: '' };

@@ -1,6 +1,6 @@
 import { isKind } from '../catalogue/catalogue.ts';
 import { uriOf } from '../catalogue/model.ts';
-import type { World } from '../world.ts';
+import type { World } from '../seed/world.ts';
 
 /** What a reference such as `$track:17` refers to. */
 export interface Resolved {

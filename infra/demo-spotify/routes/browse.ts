@@ -1,8 +1,7 @@
 import { markets } from '../catalogue/markets.ts';
 import { base62 } from '../catalogue/random.ts';
 import { genres } from '../catalogue/words.ts';
-import type { JsonObject } from '../http/json.ts';
-import { json, type Reply } from '../http/reply.ts';
+import { type JsonObject, json, type Reply } from '../http/reply.ts';
 import { page } from '../shape/paging.ts';
 import type { View } from '../shape/view.ts';
 import { found, windowOf } from './ask.ts';

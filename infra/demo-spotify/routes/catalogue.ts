@@ -1,6 +1,5 @@
 import type { Album, Artist } from '../catalogue/model.ts';
-import type { Json } from '../http/json.ts';
-import { json, refuse } from '../http/reply.ts';
+import { type Json, json, refuse } from '../http/reply.ts';
 import { audioAnalysis, audioFeatures } from '../shape/audio.ts';
 import { discographyAlbum, fullAlbum, fullArtist, fullTrack, simpleAlbum, simpleTrack } from '../shape/music.ts';
 import { page } from '../shape/paging.ts';
@@ -15,7 +14,7 @@ import {
 } from '../shape/spoken.ts';
 import type { View } from '../shape/view.ts';
 import { found, idOf, idsOf, windowOf } from './ask.ts';
-import { bookOf, offersAudiobooks } from './audiobook-market.ts';
+import { bookOf, offersAudiobooks } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
 interface Kind<T> {

@@ -1,16 +1,15 @@
 import * as z from 'zod';
 import { timestamp } from '../clock.ts';
-import type { Json } from '../http/json.ts';
-import { empty, json, Refusal, refuse, text } from '../http/reply.ts';
+import { empty, type Json, json, Refusal, refuse, text } from '../http/reply.ts';
 import { people } from '../seed/people.ts';
+import type { World } from '../seed/world.ts';
 import { fullAlbum, fullArtist, fullTrack } from '../shape/music.ts';
 import { page } from '../shape/paging.ts';
 import { fullAudiobook, fullEpisode, simpleShow } from '../shape/spoken.ts';
 import type { View } from '../shape/view.ts';
 import { type Saved, type Shelf, save, shelves, unsave } from '../state/library.ts';
-import type { World } from '../world.ts';
 import { bodyOf, isId, required, windowOf } from './ask.ts';
-import { bookOf } from './audiobook-market.ts';
+import { bookOf } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** The maximum number of URIs in one call. */

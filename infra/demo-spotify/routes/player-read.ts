@@ -1,6 +1,5 @@
 import { timestamp } from '../clock.ts';
-import type { Json } from '../http/json.ts';
-import { empty, json, refuse } from '../http/reply.ts';
+import { empty, type Json, json, refuse } from '../http/reply.ts';
 import { contextObject, deviceObject, nowPlaying } from '../shape/player.ts';
 import { playableOf } from '../shape/rows.ts';
 import { type Play, positionAt, upcoming } from '../state/player.ts';

@@ -1,7 +1,7 @@
+import type { World } from '../seed/world.ts';
 import type { Account } from '../state/account.ts';
 import type { Device } from '../state/device.ts';
 import { advanced, type PlayerState, positionAt } from '../state/player.ts';
-import type { World } from '../world.ts';
 import type { Call } from './route.ts';
 
 /** The player's current state, as commands see it. */

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { uriOf } from '../catalogue/model.ts';
 import { hash } from '../catalogue/random.ts';
 import { empty, json, type Reply, refuse } from '../http/reply.ts';
+import type { World } from '../seed/world.ts';
 import type { Account } from '../state/account.ts';
-import { type Programme, paused, resumed, shuffled, sought, started } from '../state/commands.ts';
+import { type Programme, paused, resumed, shuffled, started } from '../state/commands.ts';
 import type { Device } from '../state/device.ts';
 import { type PlayerState, positionAt, skipped, wentBack } from '../state/player.ts';
-import type { World } from '../world.ts';
 import { bodyOf, integer, required } from './ask.ts';
 import { currentPlayer, durations, setPlayer } from './player-state.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
@@ -115,7 +115,7 @@ const seek = command((state, call, now) => {
   if (position < 0) refuse(400, 'Invalid position_ms');
   if (state.item === null) return restriction();
   const duration = durations(call.world)(state.item);
-  return position >= duration ? skipped(state, now) : sought(state, position, now);
+  return position >= duration ? skipped(state, now) : { ...state, positionMs: position, since: now };
 }, true);
 
 const repeat = command((state, call) => {

@@ -3,7 +3,7 @@ import { json, type Reply, refuse } from '../http/reply.ts';
 import { picked } from '../shape/fields.ts';
 import { page, type Window } from '../shape/paging.ts';
 import { playlistRow } from '../shape/rows.ts';
-import { inserted, type Playlist, type Row, reordered, without } from '../state/playlists.ts';
+import { type Playlist, type Row, reordered } from '../state/playlists.ts';
 import { bodyOf, windowOf } from './ask.ts';
 import { editablePlaylist, showsContents, visiblePlaylist } from './playlist-access.ts';
 import { rowView, seenVersion } from './reading.ts';
@@ -44,7 +44,7 @@ const add: Handler = (call) => {
   const position = positionOf(call.query.get('position')) ?? body.position ?? before.length;
   if (position > before.length) refuse(400, 'Index out of bounds');
   if (before.length + uris.length > capacity) refuse(400, 'Playlist size limit reached');
-  return snapshot(playlist.commit({ rows: inserted(before, newRows(call, uris), position) }), 201);
+  return snapshot(playlist.commit({ rows: before.toSpliced(position, 0, ...newRows(call, uris)) }), 201);
 };
 
 const putBody = z.looseObject({
@@ -86,7 +86,8 @@ function removeBy(key: 'items' | 'tracks'): Handler {
     if (gone.length > most) refuse(400, `You can remove a maximum of ${most} items per request`);
     knownSnapshot(playlist, at);
     const { rows } = playlist.versions.current();
-    return snapshot(playlist.commit({ rows: without(rows, new Set(gone.map(({ uri }) => uri))) }));
+    const uris = new Set<string | null>(gone.map(({ uri }) => uri));
+    return snapshot(playlist.commit({ rows: rows.filter(({ uri }) => !uris.has(uri)) }));
   };
 }
 

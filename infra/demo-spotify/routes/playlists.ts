@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { base62, hex } from '../catalogue/random.ts';
-import type { JsonObject } from '../http/json.ts';
-import { empty, json, type Reply, refuse } from '../http/reply.ts';
+import { empty, type JsonObject, json, type Reply, refuse } from '../http/reply.ts';
 import { picked } from '../shape/fields.ts';
 import { page } from '../shape/paging.ts';
 import { coverOf, playlistHead } from '../shape/playlist.ts';

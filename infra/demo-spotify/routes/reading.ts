@@ -1,9 +1,11 @@
-import type { JsonObject } from '../http/json.ts';
+import { audiobookMarkets } from '../catalogue/markets.ts';
+import type { Audiobook } from '../catalogue/model.ts';
+import type { JsonObject } from '../http/reply.ts';
 import { people } from '../seed/people.ts';
+import type { World } from '../seed/world.ts';
 import { type PlaylistFacts, simplePlaylist } from '../shape/playlist.ts';
 import type { RowView } from '../shape/rows.ts';
 import type { Playlist, Version } from '../state/playlists.ts';
-import type { World } from '../world.ts';
 import type { Call } from './route.ts';
 
 /** The version of a playlist that reads see. */
@@ -42,3 +44,12 @@ export const rowView = ({ view, world }: Call): RowView => ({
   catalogue: world.catalogue,
   keys: playlistKeys(world).row,
 });
+
+/** Whether audiobooks are available in the account's country; elsewhere they are null rows and 404s. */
+export function offersAudiobooks(call: Call): boolean {
+  return audiobookMarkets.includes(call.view.country);
+}
+
+export function bookOf(call: Call, id: string): Audiobook | undefined {
+  return offersAudiobooks(call) ? call.world.catalogue.audiobook(id) : undefined;
+}

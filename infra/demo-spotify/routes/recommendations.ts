@@ -1,8 +1,7 @@
 import { type Features, featuresOf } from '../catalogue/features.ts';
 import type { Artist, Track } from '../catalogue/model.ts';
 import { genres } from '../catalogue/words.ts';
-import type { JsonObject } from '../http/json.ts';
-import { json, refuse } from '../http/reply.ts';
+import { type JsonObject, json, refuse } from '../http/reply.ts';
 import { fullTrack } from '../shape/music.ts';
 import { integer } from './ask.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';

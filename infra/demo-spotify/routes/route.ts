@@ -1,20 +1,24 @@
 import type { Reply } from '../http/reply.ts';
+import type { World } from '../seed/world.ts';
 import type { View } from '../shape/view.ts';
 import type { Account } from '../state/account.ts';
-import type { World } from '../world.ts';
+
+/** A request to the Web API as it came in. */
+export interface ApiRequest {
+  /** Path and query as they were sent. */
+  readonly target: string;
+  readonly query: URLSearchParams;
+  readonly contentType: string;
+  readonly body: string;
+}
 
 /** An authorized request. */
-export interface Call {
+export interface Call extends ApiRequest {
   readonly world: World;
   readonly user: Account;
   readonly scopes: ReadonlySet<string>;
   /** A parameter of the path; empty when the path has none of that name. */
   readonly param: (name: string) => string;
-  /** Path and query as they were sent. */
-  readonly target: string;
-  readonly query: URLSearchParams;
-  readonly body: string;
-  readonly contentType: string;
   readonly view: View;
 }
 

@@ -1,14 +1,12 @@
 import { hash } from '../catalogue/random.ts';
-import type { Json } from '../http/json.ts';
-import { json, refuse } from '../http/reply.ts';
+import { type Json, json, refuse } from '../http/reply.ts';
 import { type Search, searchOver } from '../search/search.ts';
 import { wordsOf } from '../search/words.ts';
 import { fullArtist, fullTrack, simpleAlbum } from '../shape/music.ts';
 import { pageOf, type Window } from '../shape/paging.ts';
 import { simpleAudiobook, simpleEpisode, simpleShow } from '../shape/spoken.ts';
 import { integer, required, windowOf } from './ask.ts';
-import { offersAudiobooks } from './audiobook-market.ts';
-import { summary } from './reading.ts';
+import { offersAudiobooks, summary } from './reading.ts';
 import { type Call, type Handler, type Route, route } from './route.ts';
 
 /** Rows of one type for a query: the matches, and the shape of a row. */

@@ -118,7 +118,7 @@ function makeSearch({ searchable: catalogue }: Catalogue) {
   };
 }
 
-function kept<T extends { readonly n: number; readonly name: string }>(
+function kept<T extends Findable>(
   query: Query,
   all: readonly T[],
   sources: readonly Source<T>[],
@@ -174,7 +174,7 @@ function hasGenre(artist: Artist, genre: string | undefined): boolean {
   return artist.genres.some((tag) => tag === genre);
 }
 
-function byPopularity<T extends { readonly n: number; readonly popularity?: number }>(all: readonly T[]): readonly T[] {
+function byPopularity<T extends Findable>(all: readonly T[]): readonly T[] {
   return all.toSorted((left, right) => (right.popularity ?? 0) - (left.popularity ?? 0) || left.n - right.n);
 }
 

@@ -1,9 +1,9 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { stream } from '../catalogue/random.ts';
-import type { Account, Standing } from '../state/account.ts';
-import { type Device, demoDevices, makeDevice } from '../state/device.ts';
-import { type LagSource, lagged } from '../state/lagged.ts';
-import { makeLibrary, type Saved, type Shelf } from '../state/library.ts';
+import { type Account, makeAccount } from '../state/account.ts';
+import { demoDevices, makeDevice } from '../state/device.ts';
+import type { LagSource } from '../state/lagged.ts';
+import type { Saved } from '../state/library.ts';
 import type { PlayerState } from '../state/player.ts';
 import { demoUserId, secondUserId } from './people.ts';
 
@@ -18,15 +18,13 @@ export function demoAccount(
   source: LagSource,
 ): Account {
   const { track, ...others } = librariesOf(catalogue).demo;
-  const library = { ...others, track: new Map([...track, ...savedLately(catalogue, source.now())]) };
-  const who = { id: demoUserId, accountId: 'k7Qm2Xw9Lt', displayName: 'Demo Listener', email: 'demo@example.com' };
-  return account(
-    who,
-    { country: 'US', premium: true, registered: true },
-    library,
-    { playlists, player, devices: demoDevices },
-    source,
-  );
+  const seed = {
+    ...{ id: demoUserId, accountId: 'k7Qm2Xw9Lt', displayName: 'Demo Listener', email: 'demo@example.com' },
+    standing: { country: 'US', premium: true, registered: true },
+    library: { ...others, track: new Map([...track, ...savedLately(catalogue, source.now())]) },
+    ...{ playlists, player, devices: demoDevices },
+  };
+  return makeAccount(seed, source);
 }
 
 /** Another user: no Premium, in Germany, with a small library. */
@@ -36,19 +34,13 @@ export function secondAccount(
   player: PlayerState,
   source: LagSource,
 ): Account {
-  const who = {
-    id: secondUserId,
-    accountId: 'Zr4vN8cB1y',
-    displayName: 'Second Listener',
-    email: 'second@example.com',
+  const seed = {
+    ...{ id: secondUserId, accountId: 'Zr4vN8cB1y', displayName: 'Second Listener', email: 'second@example.com' },
+    standing: { country: 'DE', premium: false, registered: true },
+    library: librariesOf(catalogue).second,
+    ...{ playlists, player, devices: [makeDevice('Tablet', 'Tablet')] },
   };
-  return account(
-    who,
-    { country: 'DE', premium: false, registered: true },
-    librariesOf(catalogue).second,
-    { playlists, player, devices: [makeDevice('Tablet', 'Tablet')] },
-    source,
-  );
+  return makeAccount(seed, source);
 }
 
 let libraries: ReturnType<typeof makeLibraries> | undefined;
@@ -82,28 +74,6 @@ function makeLibraries(catalogue: Catalogue) {
       artist: dated(every(artists, 100, 5)),
       user: dated([demoUserId]),
     },
-  };
-}
-
-function account(
-  who: Pick<Account, 'id' | 'accountId' | 'displayName' | 'email'>,
-  initial: Standing,
-  library: Readonly<Record<Shelf, Saved>>,
-  more: { readonly playlists: readonly string[]; readonly player: PlayerState; readonly devices: readonly Device[] },
-  source: LagSource,
-): Account {
-  let standing = initial;
-  return {
-    ...who,
-    standing: () => standing,
-    change: (change) => {
-      standing = { ...standing, ...change };
-    },
-    library: makeLibrary(library, source),
-    playlists: lagged(more.playlists, source),
-    devices: lagged(more.devices, source),
-    player: lagged(more.player, source),
-    resumePoints: new Map(),
   };
 }
 

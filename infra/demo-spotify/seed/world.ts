@@ -2,13 +2,11 @@ import { type Catalogue, demoCatalogue } from '../catalogue/catalogue.ts';
 import { uriOf } from '../catalogue/model.ts';
 import { base62, stream } from '../catalogue/random.ts';
 import { type Clock, makeClock } from '../clock.ts';
-import type { Mode } from '../mode.ts';
-import { changed, defaultSettings, longestLag, type Settings } from '../settings.ts';
+import { changed, defaultSettings, longestLag, type Mode, type Settings, type SettingsChange } from '../settings.ts';
 import type { Account } from '../state/account.ts';
 import type { LagSource } from '../state/lagged.ts';
 import { makePlaylist, type Playlist, type Row } from '../state/playlists.ts';
-import { makeTokenStore } from '../state/tokens.ts';
-import type { World } from '../world.ts';
+import { type Client, makeTokenStore } from '../state/tokens.ts';
 import { demoAccount, secondAccount } from './accounts.ts';
 import { playingPlayer, silentPlayer } from './player.ts';
 import {
@@ -25,12 +23,16 @@ export interface WorldOptions {
   readonly now: () => number;
   /** A random secret of a given number of bytes. */
   readonly secret: (bytes: number) => string;
+  readonly client: Client;
   /** The server's base URL without a trailing slash. */
   readonly origin: () => string;
 }
 
+/** The state that requests read and change. */
+export type World = Readonly<ReturnType<typeof makeWorld>>;
+
 /** The initial state of the demo, always the same except for the tokens. */
-export function makeWorld({ mode, now, secret, origin }: WorldOptions): World {
+export function makeWorld({ mode, now, secret, client, origin }: WorldOptions) {
   const clock = makeClock(now);
   const catalogue = demoCatalogue();
   let settings = defaultSettings();
@@ -46,20 +48,19 @@ export function makeWorld({ mode, now, secret, origin }: WorldOptions): World {
   };
   reseed();
   return {
-    mode,
-    catalogue,
-    clock,
-    settings: () => settings,
-    changeSettings: (change) => {
+    ...{ mode, catalogue, clock, lag, client, origin },
+    settings: (): Settings => settings,
+    changeSettings: (change: SettingsChange | 'default'): void => {
       settings = change === 'default' ? defaultSettings() : changed(settings, change);
     },
     tokens: makeTokenStore(clock, secret),
-    lag,
     accounts,
+    /** Every playlist by id; unfollowed ones stay readable, as at Spotify. */
     playlists,
+    /** The ids of the playlists that the demo user had at the start, in order. */
     seeded,
+    /** Resets users and playlists to the start; tokens, clock and settings stay. */
     reseed,
-    origin,
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Features, featuresOf } from '../catalogue/features.ts';
 import type { Track } from '../catalogue/model.ts';
 import { hex, type Random, stream } from '../catalogue/random.ts';
-import type { JsonObject } from '../http/json.ts';
+import type { JsonObject } from '../http/reply.ts';
 import type { View } from './view.ts';
 
 export function audioFeatures(view: View, track: Track): JsonObject {

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../http/json.ts';
-import { refuse } from '../http/reply.ts';
+import { type Json, type JsonObject, refuse } from '../http/reply.ts';
 
 /** What a `fields` parameter selects from an object, by key; an empty selection selects everything. */
 type Selection = ReadonlyMap<string, Selection>;

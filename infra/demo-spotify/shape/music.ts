@@ -1,6 +1,5 @@
-import type { Album, Artist, Track } from '../catalogue/model.ts';
-import { relinkedId } from '../catalogue/relinked.ts';
-import type { Json, JsonObject } from '../http/json.ts';
+import { type Album, type Artist, relinkedId, type Track } from '../catalogue/model.ts';
+import type { Json, JsonObject } from '../http/reply.ts';
 import { firstPage, page } from './paging.ts';
 import { identity, legacy, offeredIn, pictures, type View } from './view.ts';
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../http/json.ts';
+import type { Json, JsonObject } from '../http/reply.ts';
 import type { Device } from '../state/device.ts';
 import type { PlayerState } from '../state/player.ts';
 import type { View } from './view.ts';

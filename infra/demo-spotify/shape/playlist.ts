@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../http/json.ts';
+import type { Json, JsonObject } from '../http/reply.ts';
 import type { Playlist, Version } from '../state/playlists.ts';
 import { simpleUser } from './user.ts';
 import { pictures, type View } from './view.ts';

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { timestamp } from '../clock.ts';
-import type { Json, JsonObject } from '../http/json.ts';
+import type { Json, JsonObject } from '../http/reply.ts';
 import type { Row } from '../state/playlists.ts';
 import { fullTrack } from './music.ts';
 import { fullEpisode } from './spoken.ts';

@@ -1,6 +1,6 @@
 import { audiobookMarkets } from '../catalogue/markets.ts';
 import type { Audiobook, Chapter, Episode, Show } from '../catalogue/model.ts';
-import type { JsonObject } from '../http/json.ts';
+import type { JsonObject } from '../http/reply.ts';
 import { firstPage, page } from './paging.ts';
 import { identity, legacy, offeredIn, pictures, type View } from './view.ts';
 

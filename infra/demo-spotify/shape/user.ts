@@ -1,4 +1,4 @@
-import type { JsonObject } from '../http/json.ts';
+import type { JsonObject } from '../http/reply.ts';
 import type { Account } from '../state/account.ts';
 import { legacy, pictures, type View } from './view.ts';
 

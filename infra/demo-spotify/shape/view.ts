@@ -1,7 +1,7 @@
 import { markets } from '../catalogue/markets.ts';
 import { hex } from '../catalogue/random.ts';
-import type { Json, JsonObject } from '../http/json.ts';
-import type { Mode } from '../mode.ts';
+import type { Json, JsonObject } from '../http/reply.ts';
+import type { Mode } from '../settings.ts';
 
 /** What determines the shape of objects in one response. */
 export interface View {

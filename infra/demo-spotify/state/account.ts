@@ -1,6 +1,6 @@
 import type { Device } from './device.ts';
-import type { Lagged } from './lagged.ts';
-import type { Library } from './library.ts';
+import { type LagSource, lagged } from './lagged.ts';
+import { makeLibrary, type Saved, type Shelf } from './library.ts';
 import type { PlayerState } from './player.ts';
 
 /** Properties of an account that the control endpoint can change. */
@@ -12,19 +12,36 @@ export interface Standing {
   readonly registered: boolean;
 }
 
-export interface Account {
+/** An account at the start. */
+interface AccountSeed {
   readonly id: string;
   /** Never changes, unlike `id`. */
   readonly accountId: string;
   readonly displayName: string;
   readonly email: string;
-  readonly standing: () => Standing;
-  readonly change: (standing: Partial<Standing>) => void;
-  readonly library: Library;
+  readonly standing: Standing;
+  readonly library: Readonly<Record<Shelf, Saved>>;
   /** Ids of the playlists in the user's list, top first. */
-  readonly playlists: Lagged<readonly string[]>;
-  readonly devices: Lagged<readonly Device[]>;
-  readonly player: Lagged<PlayerState>;
-  /** Resume points of episodes and chapters: milliseconds by id. */
-  readonly resumePoints: Map<string, number>;
+  readonly playlists: readonly string[];
+  readonly devices: readonly Device[];
+  readonly player: PlayerState;
+}
+
+export type Account = Readonly<ReturnType<typeof makeAccount>>;
+
+export function makeAccount(seed: AccountSeed, source: LagSource) {
+  let { standing } = seed;
+  return {
+    ...seed,
+    standing: (): Standing => standing,
+    change: (change: Partial<Standing>): void => {
+      standing = { ...standing, ...change };
+    },
+    library: makeLibrary(seed.library, source),
+    playlists: lagged(seed.playlists, source),
+    devices: lagged(seed.devices, source),
+    player: lagged(seed.player, source),
+    /** Resume points of episodes and chapters: milliseconds by id. */
+    resumePoints: new Map<string, number>(),
+  };
 }

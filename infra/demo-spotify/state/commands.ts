@@ -26,11 +26,6 @@ export function paused(state: PlayerState, at: number): PlayerState {
   return { ...state, playing: false, positionMs: positionAt(state, at), since: at };
 }
 
-/** Seeks to a position in the item, in milliseconds. */
-export function sought(state: PlayerState, positionMs: number, at: number): PlayerState {
-  return { ...state, positionMs, since: at };
-}
-
 /** Turns shuffle on or off; the current item keeps playing. */
 export function shuffled(state: PlayerState, on: boolean, at: number): PlayerState {
   const current = state.order[state.index];

@@ -1,11 +1,4 @@
-/** A value whose readers may see an older version for a while, as with Spotify's replicas. */
-export interface Lagged<T> {
-  /** The newest version, which writes are based on. */
-  readonly current: () => T;
-  /** The version that a read with a lag of `ms` sees. */
-  readonly seen: (ms: number) => T;
-  readonly set: (value: T) => void;
-}
+export type Lagged<T> = ReturnType<typeof lagged<T>>;
 
 /** What all lagged values use: the clock, and which share of the lag a read has (1, or random if it flaps). */
 export interface LagSource {
@@ -15,19 +8,22 @@ export interface LagSource {
   readonly longest: () => number;
 }
 
-export function lagged<T>(initial: T, source: LagSource): Lagged<T> {
+/** A value whose readers may see an older version for a while, as with Spotify's replicas. */
+export function lagged<T>(initial: T, source: LagSource) {
   let versions: readonly { readonly since: number; readonly value: T }[] = [
     { since: Number.NEGATIVE_INFINITY, value: initial },
   ];
   const current = () => versions.at(-1)?.value ?? initial;
   return {
+    /** The newest version, which writes are based on. */
     current,
-    seen: (ms) => {
+    /** The version that a read with a lag of `ms` sees. */
+    seen: (ms: number): T => {
       if (ms === 0) return current();
       const until = source.now() - ms * source.share();
       return versions.findLast((version) => version.since <= until)?.value ?? current();
     },
-    set: (value) => {
+    set: (value: T): void => {
       const now = source.now();
       const firstNeeded = versions.findLastIndex((version) => version.since <= now - source.longest());
       versions = [...versions.slice(Math.max(0, firstNeeded)), { since: now, value }];

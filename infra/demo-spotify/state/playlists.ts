@@ -1,5 +1,5 @@
 import { hash } from '../catalogue/random.ts';
-import { type Lagged, type LagSource, lagged } from './lagged.ts';
+import { type LagSource, lagged } from './lagged.ts';
 
 /** A local file of a user: it has a URI but no id. */
 export interface LocalFile {
@@ -32,25 +32,16 @@ export interface Version {
 /** The content of a new version; its snapshot id is derived from it. */
 export type Draft = Omit<Version, 'snapshot'>;
 
-/** A playlist with its owner, its collaborators and its versions. */
-export interface Playlist {
-  readonly id: string;
-  readonly ownerId: string;
-  readonly collaborators: readonly string[];
-  readonly versions: Lagged<Version>;
-  /** Makes a version current; returns its snapshot id. */
-  readonly commit: (change: Partial<Draft>) => string;
-  /** Whether this playlist ever had this snapshot id. */
-  readonly hadSnapshot: (snapshot: string) => boolean;
-}
+export type Playlist = Readonly<ReturnType<typeof makePlaylist>>;
 
+/** A playlist with its owner, its collaborators and its versions. */
 export function makePlaylist(
   id: string,
   ownerId: string,
   draft: Draft,
   source: LagSource,
   collaborators: readonly string[] = [],
-): Playlist {
+) {
   const known = new Set<string>();
   let revision = 0;
   const version = (next: Draft): Version => {
@@ -61,26 +52,19 @@ export function makePlaylist(
     return { ...next, snapshot };
   };
   const versions = lagged(version(draft), source);
-  const commit = (change: Partial<Draft>) => {
+  /** Makes a version current; returns its snapshot id. */
+  const commit = (change: Partial<Draft>): string => {
     const next = version({ ...versions.current(), ...change });
     versions.set(next);
     return next.snapshot;
   };
-  return { id, ownerId, collaborators, versions, commit, hadSnapshot: (snapshot) => known.has(snapshot) };
+  /** Whether this playlist ever had this snapshot id. */
+  const hadSnapshot = (snapshot: string): boolean => known.has(snapshot);
+  return { id, ownerId, collaborators, versions, commit, hadSnapshot };
 }
 
 export function mayEdit(playlist: Playlist, userId: string): boolean {
   return playlist.ownerId === userId || playlist.collaborators.includes(userId);
-}
-
-/** The rows with new ones inserted before `position`, or appended. */
-export function inserted(rows: readonly Row[], added: readonly Row[], position = rows.length): readonly Row[] {
-  return rows.toSpliced(position, 0, ...added);
-}
-
-/** The rows without those that have one of the URIs. */
-export function without(rows: readonly Row[], uris: ReadonlySet<string>): readonly Row[] {
-  return rows.filter((row) => row.uri === null || !uris.has(row.uri));
 }
 
 /** Moves `length` rows from `start` to before the row that is now at `before`. */

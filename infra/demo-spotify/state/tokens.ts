@@ -1,5 +1,11 @@
 import type { Clock } from '../clock.ts';
 
+/** The app that is registered with the demo. */
+export interface Client {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
 /** What a user granted the app, and when: refresh tokens expire six months later, whether they are used or not. */
 export interface Grant {
   readonly userId: string;
@@ -10,30 +16,46 @@ export interface Grant {
   readonly consentedAt: number;
 }
 
-export interface Access extends Grant {
+/** What an authorization code was given for. */
+interface CodeGrant extends Pick<Grant, 'userId' | 'scopes'> {
+  readonly redirectUri: string;
+  /** The S256 challenge, where the client sent one. */
+  readonly challenge: string | undefined;
+}
+
+interface Access extends Grant {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
 
 const consentMonths = 6;
+const codeLife = 600_000;
 
-/** Tokens of the accounts host. */
+/** Codes and tokens of the accounts host. */
 export type TokenStore = ReturnType<typeof makeTokenStore>;
 
 /** `secret` returns a random text of a given number of bytes. */
 export function makeTokenStore(clock: Clock, secret: (bytes: number) => string) {
+  const codes = new Map<string, CodeGrant & { readonly until: number }>();
   const accesses = new Map<string, Access>();
   const refreshes = new Map<string, Grant>();
   const revoked = new Set<string>();
   const revoke = (token: string): void => {
     if (refreshes.delete(token)) revoked.add(token);
   };
-  const remember = <T>(map: Map<string, T>, prefix: string, value: T) => {
-    const token = `${prefix}${secret(96)}`;
+  const remember = <T>(map: Map<string, T>, prefix: string, value: T, bytes = 96) => {
+    const token = `${prefix}${secret(bytes)}`;
     map.set(token, value);
     return token;
   };
   return {
+    /** An authorization code, which can be redeemed once, within ten minutes. */
+    code: (grant: CodeGrant): string => remember(codes, 'AQ', { ...grant, until: clock.now() + codeLife }, 120),
+    redeem: (code: string): CodeGrant | undefined => {
+      const grant = codes.get(code);
+      codes.delete(code);
+      return grant && clock.now() < grant.until ? grant : undefined;
+    },
     /** A new access token, valid for `lifetime` seconds. */
     access: (grant: Grant, lifetime: number): string =>
       remember(accesses, 'BQ', { ...grant, expiresAt: clock.now() + lifetime * 1000 }),

@@ -1,29 +1,22 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
-import { type Hooks, hooks } from './aws/codedeploy/service.ts';
+import { hooks } from './aws/codedeploy/service.ts';
 import { dynamodbService } from './aws/dynamodb/service.ts';
-import { type Dynamodb, startDynamodb } from './aws/dynamodb/start.ts';
+import { startDynamodb } from './aws/dynamodb/start.ts';
 import { awsEndpoint } from './aws/endpoint.ts';
 import { lambdaService } from './aws/lambda/service.ts';
 import { secretsService } from './aws/secretsmanager/service.ts';
-import { type SecretStore, secretStore } from './aws/secretsmanager/store.ts';
-import { type FunctionsOptions, type RunningFunction, startFunctions } from './functions.ts';
+import { secretStore } from './aws/secretsmanager/store.ts';
+import { type FunctionsOptions, startFunctions } from './functions.ts';
 import { listen } from './listen.ts';
 import type { LaptopSettings } from './settings.ts';
 import { touchesSignIn, watched } from './state/keeper.ts';
 import { arnIn } from './template/evaluate.ts';
 
 /** The part of an AWS account that the stack runs in. */
-export interface Account {
-  readonly dynamodb: Dynamodb;
-  readonly secrets: SecretStore;
-  readonly functions: readonly RunningFunction[];
-  readonly hooks: Hooks;
-  /** URL of the services, where every call is checked. */
-  readonly awsUrl: string;
-}
+export type Account = Awaited<ReturnType<typeof startAccount>>;
 
-export interface AccountOptions extends Omit<FunctionsOptions, 'awsUrl'> {
+interface AccountOptions extends Omit<FunctionsOptions, 'awsUrl'> {
   readonly settings: LaptopSettings;
   readonly now: () => number;
   /** Called after writes to the rows and secrets of the sign-in. */
@@ -31,7 +24,7 @@ export interface AccountOptions extends Omit<FunctionsOptions, 'awsUrl'> {
 }
 
 /** Starts tables, secrets and functions, and the endpoint through which the functions reach them. */
-export async function startAccount(options: AccountOptions, opened: AsyncDisposableStack): Promise<Account> {
+export async function startAccount(options: AccountOptions, opened: AsyncDisposableStack) {
   const { stack, settings, now, log, observer, signInChanged } = options;
   const arn = (service: string, resource: string) => arnIn(stack.pseudo, service, resource);
   const dynamodb = await startDynamodb(stack.tables, settings.dynamodb);

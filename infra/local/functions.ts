@@ -2,24 +2,17 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import * as functionSettings from '../../functions/settings/settings.ts';
 import type { Observer } from './aws/cloudwatch/observer.ts';
-import { type Authorize, authorizer } from './aws/iam.ts';
+import { authorizer } from './aws/iam.ts';
 import { type Credentials, containerEnvironment, makeCredentials } from './aws/lambda/environment.ts';
 import { startContainer } from './aws/lambda/host.ts';
 import { type Pool, startPool } from './aws/lambda/pool.ts';
-import type { Invocable } from './aws/lambda/service.ts';
-import { type Versions, versionsOf } from './aws/lambda/versions.ts';
+import { versionsOf } from './aws/lambda/versions.ts';
 import type { LaptopSettings } from './settings.ts';
 import type { FunctionSpec } from './template/functions.ts';
 import type { Stack } from './template/stack.ts';
 
 /** A function of the stack with its role's credentials and its containers. */
-export interface RunningFunction extends Invocable {
-  readonly versions: Versions;
-  /** Starts containers with the code of another folder, for a new version. */
-  readonly poolOf: (codeDirectory: string) => Pool;
-  readonly credentials: Credentials;
-  readonly authorize: Authorize;
-}
+export type RunningFunction = ReturnType<typeof startFunctions>[number];
 
 export interface FunctionsOptions {
   readonly stack: Stack;
@@ -35,24 +28,17 @@ export interface FunctionsOptions {
 }
 
 /** Prepares every function; containers start with the first event. */
-export function startFunctions(options: FunctionsOptions): readonly RunningFunction[] {
+export function startFunctions(options: FunctionsOptions) {
   return options.stack.functions.map((spec) => {
     const credentials = makeCredentials();
     const authorize = authorizer(spec.role, spec.name);
+    /** Starts containers with the code of another folder, for a new version. */
     const poolOf = (codeDirectory: string): Pool =>
       startPool(options.settings.containers, () => newContainer({ ...spec, codeDirectory }, credentials, options));
     const versions = versionsOf(poolOf(spec.codeDirectory));
-    const { live, newest } = versions;
-    const pool = observed(live, spec.name, options.observer, true);
-    return {
-      spec,
-      credentials,
-      authorize,
-      versions,
-      poolOf,
-      pool,
-      newest: observed(newest, spec.name, options.observer, false),
-    };
+    const pool = observed(versions.live, spec.name, options.observer, true);
+    const newest = observed(versions.newest, spec.name, options.observer, false);
+    return { spec, credentials, authorize, versions, poolOf, pool, newest };
   });
 }
 

@@ -8,7 +8,7 @@ import { type CloudWatch, cloudWatch } from './aws/cloudwatch/cloudwatch.ts';
 import { afterwards } from './aws/cloudwatch/observer.ts';
 import { localPages } from './aws/cloudwatch/pages.ts';
 import { type RolloutOutcome, rollOut } from './aws/codedeploy/rollout.ts';
-import { qualifiedIn } from './aws/lambda/qualified.ts';
+import { qualifiedIn } from './aws/lambda/service.ts';
 import type { RunningFunction } from './functions.ts';
 import { forThisMachine, listen } from './listen.ts';
 import { demo, seed, variable } from './seed.ts';
@@ -71,7 +71,9 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   const state = stateFolder === undefined ? undefined : await readState(stateFolder);
   const [stack, spotify] = await both(loadStack(options, door.origin, opened), startSpotify(settings, opened));
   const given = {
-    ...{ SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl, ...http },
+    ...{ SPOTIFY_API_URL: spotify.apiUrl, SPOTIFY_ACCOUNTS_URL: spotify.accountsUrl },
+    // Browsers accept `__Host-` cookies only over https, which the laptop's gateway does not speak.
+    PLAIN_COOKIES: 'on',
     // The demo serves covers itself.
     ...(spotify.controlUrl !== undefined && { VIEW_IMAGE_SOURCES: new URL(spotify.apiUrl).origin }),
   };
@@ -84,11 +86,8 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
     opened,
   );
   const spotifyName = settings.spotify.client?.clientId ?? demo;
-  const token = await seed(
-    { ...account, stack, now },
-    { ...spotify.seeds, accessToken: settings.accessToken },
-    { state, spotify: spotifyName },
-  );
+  const { accessToken } = settings;
+  const token = await seed({ ...account, stack, now }, { ...spotify.seeds, accessToken, state, spotify: spotifyName });
   if (stateFolder !== undefined) {
     const { dynamodb, secrets } = account;
     const appSecret = secrets.find(variable(stack, 'APP_SECRET_ID') ?? '')?.name;
@@ -132,9 +131,6 @@ export async function startLaptop(options: LaptopOptions = {}): Promise<Laptop> 
   const urls = { mcpUrl: `${door.origin}/mcp`, token };
   return { ...account, ...urls, spotify, stack, cloudWatch: watching, rollOut, warmUp, close };
 }
-
-/** Browsers accept `__Host-` cookies only over https, which the laptop's gateway does not speak. */
-const http = { PLAIN_COOKIES: 'on' } as const;
 
 /** Opens the port before anything slow, so that a taken one is reported at once. */
 async function openDoor(port: number, opened: AsyncDisposableStack) {

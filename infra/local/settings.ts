@@ -1,6 +1,5 @@
 import path from 'node:path';
 import * as z from 'zod';
-import type { WwwAuthenticate } from './aws/api-gateway/mapping.ts';
 import type { Upstream } from './aws/dynamodb/service.ts';
 
 const url = z
@@ -64,32 +63,10 @@ export const laptopVariables = z.object({
     .describe('`rename` emulates a gateway that renames this header.'),
 });
 
-export interface LaptopSettings {
-  /** 0 for any free port. */
-  readonly port: number;
-  /** The static bearer token, if set. */
-  readonly accessToken: string | undefined;
-  /** Where the sign-in is stored between starts; without it nowhere. */
-  readonly stateFolder: string | undefined;
-  /** The length of a minute of the local CloudWatch, milliseconds. */
-  readonly minuteMs: number;
-  /** How many containers of one function may run at once. */
-  readonly containers: number;
-  readonly wwwAuthenticate: WwwAuthenticate;
-  readonly quotaMode: 'development' | 'extended';
-  readonly spotify: {
-    /** Default: the demo Spotify's. */
-    readonly client: { readonly clientId: string; readonly clientSecret: string } | undefined;
-    readonly apiUrl: string | undefined;
-    readonly accountsUrl: string | undefined;
-    readonly refreshToken: string | undefined;
-  };
-  /** Default: the embedded DynamoDB. */
-  readonly dynamodb: Upstream | undefined;
-}
+export type LaptopSettings = Readonly<ReturnType<typeof laptopSettings>>;
 
 /** Reads the environment of `npm start`. Throws one sentence that names the first wrong variable. */
-export function laptopSettings(environment: Readonly<Record<string, string | undefined>>): LaptopSettings {
+export function laptopSettings(environment: Readonly<Record<string, string | undefined>>) {
   // In a shell or a container file an empty variable means "not set".
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const { data, error } = laptopVariables.safeParse(given);
@@ -103,17 +80,20 @@ export function laptopSettings(environment: Readonly<Record<string, string | und
   return {
     port: data.PORT,
     accessToken: data.MCP_ACCESS_TOKEN,
+    /** Where the sign-in is stored between starts; without it nowhere. */
     stateFolder: data.PORT === 0 ? undefined : path.resolve(data.LOCAL_STATE_DIR, String(data.PORT)),
     containers: data.CONTAINERS,
     minuteMs: data.LOCAL_MINUTE_MS,
     wwwAuthenticate: data.GATEWAY_WWW_AUTHENTICATE,
     quotaMode: data.SPOTIFY_QUOTA_MODE,
     spotify: {
+      /** Default: the demo Spotify's. */
       client: client(data),
       apiUrl: data.SPOTIFY_API_URL,
       accountsUrl: data.SPOTIFY_ACCOUNTS_URL,
       refreshToken: data.SPOTIFY_REFRESH_TOKEN,
     },
+    /** Default: the embedded DynamoDB. */
     dynamodb: external(data),
   };
 }

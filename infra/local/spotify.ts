@@ -1,37 +1,25 @@
 import { startDemoSpotify } from '../demo-spotify/server.ts';
-import type { Seeds } from './seed.ts';
 import type { LaptopSettings } from './settings.ts';
 
-/** The Spotify that the functions call. */
-export interface Spotify {
-  readonly apiUrl: string;
-  readonly accountsUrl: string;
-  /** The demo's control endpoint; absent with another Spotify. */
-  readonly controlUrl: string | undefined;
-  readonly seeds: Pick<Seeds, 'app' | 'owner'>;
-  /** Does what would otherwise slow down the first calls: another Spotify is warm. */
-  readonly warmUp: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
+export type Spotify = Awaited<ReturnType<typeof startSpotify>>;
 
 /**
- * Starts the demo Spotify, or uses the real one if there are credentials for it; explicit URLs take precedence over
- * both.
+ * The Spotify that the functions call: starts the demo, or uses the real one if there are credentials for it; explicit
+ * URLs take precedence over both.
  */
-export async function startSpotify(
-  { spotify, quotaMode }: LaptopSettings,
-  opened: AsyncDisposableStack,
-): Promise<Spotify> {
+export async function startSpotify({ spotify, quotaMode }: LaptopSettings, opened: AsyncDisposableStack) {
   const { client, apiUrl, accountsUrl, refreshToken } = spotify;
   if (client !== undefined) {
     return {
       apiUrl: apiUrl ?? 'https://api.spotify.com/v1',
       accountsUrl: accountsUrl ?? 'https://accounts.spotify.com',
+      /** The demo's control endpoint. */
       controlUrl: undefined,
       seeds: {
         app: client,
         owner: refreshToken === undefined ? undefined : { accountId: 'local-owner', refreshToken },
       },
+      /** Does what would otherwise slow down the first calls: another Spotify is warm. */
       warmUp: () => Promise.resolve(),
       close: () => Promise.resolve(),
     };

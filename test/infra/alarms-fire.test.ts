@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AlarmState } from '../../infra/local/aws/cloudwatch/alarm.ts';
+import { alarmEvaluator } from '../../infra/local/aws/cloudwatch/alarm.ts';
 import { renderDashboard } from '../../infra/local/aws/cloudwatch/dashboard.ts';
 import { seriesInMemory } from '../../infra/local/aws/cloudwatch/series.ts';
-import { alarmEvaluator } from '../../infra/local/aws/cloudwatch/watch.ts';
 import { template } from '../../infra/local/template/document.ts';
 import type { MetricAlarm } from '../../infra/local/template/monitoring.ts';
 import { readStack } from '../../infra/local/template/stack.ts';

@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { type AlarmState, stateAfter } from '../../infra/local/aws/cloudwatch/alarm.ts';
+import { type AlarmState, compositeRule, stateAfter } from '../../infra/local/aws/cloudwatch/alarm.ts';
 import { cloudWatch } from '../../infra/local/aws/cloudwatch/cloudwatch.ts';
 import { embeddedIn } from '../../infra/local/aws/cloudwatch/embedded.ts';
 import { afterwards } from '../../infra/local/aws/cloudwatch/observer.ts';
 import { metricMath, type Points } from '../../infra/local/aws/cloudwatch/queries.ts';
 import { seriesInMemory } from '../../infra/local/aws/cloudwatch/series.ts';
-import { compositeRule } from '../../infra/local/aws/cloudwatch/watch.ts';
 import { statistic } from '../../infra/local/aws/statistics.ts';
 
 const minute = 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { template as templateSchema } from '../../infra/local/template/document.ts';
+import { localPseudo } from '../../infra/local/template/evaluate.ts';
 import { startReading } from '../../infra/local/template/reading.ts';
-import { localPseudo } from '../../infra/local/template/stack.ts';
 
 function resolverFor(parts: unknown) {
   const template = templateSchema.parse({ Resources: {}, ...Object(parts) });

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { AlarmState } from '../../infra/local/aws/cloudwatch/alarm.ts';
+import type { AlarmState, WatchedAlarm } from '../../infra/local/aws/cloudwatch/alarm.ts';
 import { inWords } from '../../infra/local/aws/cloudwatch/page/alternative.ts';
 import { place } from '../../infra/local/aws/cloudwatch/page/place.ts';
-import type { WatchedAlarm } from '../../infra/local/aws/cloudwatch/watch.ts';
 import { categoryOf, summary } from '../../lib/mcp/call-report.ts';
 import type { CallEvent } from '../../lib/spotify/pipeline.ts';
 import { alarmsHtml, verdictHtml } from '../../lib/verdict/html.ts';

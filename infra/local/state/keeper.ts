@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
 import type { Call, Service } from '../aws/call.ts';
-import type { Admin } from '../aws/dynamodb/tables.ts';
+import { type Admin, scanned } from '../aws/dynamodb/tables.ts';
 import { currentVersion, type SecretStore } from '../aws/secretsmanager/store.ts';
 import { type SavedRow, type SavedState, writeState } from './saved-state.ts';
 
@@ -52,20 +51,10 @@ export function stateKeeper(options: KeeperOptions) {
   };
 }
 
-const scan = z.object({
-  Items: z.array(z.record(z.string(), z.record(z.string(), z.unknown()))),
-  LastEvaluatedKey: z.record(z.string(), z.unknown()).optional(),
-});
-
 async function snapshot({ tableName, admin, secrets, spotify, isFilled, now }: KeeperOptions): Promise<SavedState> {
   const rows: SavedRow[] = [];
-  let start: Record<string, unknown> | undefined;
-  do {
-    const input = { TableName: tableName, ConsistentRead: true, ...(start && { ExclusiveStartKey: start }) };
-    const page = scan.parse(await admin('Scan', input));
-    rows.push(...page.Items.filter((row) => isOfSignIn(row) && !hasExpired(row, now())));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined);
+  for await (const row of scanned(admin, { TableName: tableName, ConsistentRead: true }))
+    if (isOfSignIn(row) && !hasExpired(row, now())) rows.push(row);
   const kept = secrets.all().filter(({ name }) => !isFilled(name));
   const texts = kept.flatMap((secret) => {
     const version = currentVersion(secret);

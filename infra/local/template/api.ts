@@ -46,26 +46,13 @@ export interface ParameterMapping {
   readonly source: string;
 }
 
-export interface Integration {
-  readonly functionArn: string;
-  readonly timeoutMs: number;
-  /** Changes to the function's response, by its status code. */
-  readonly responseParameters: ReadonlyMap<number, readonly ParameterMapping[]>;
-  /** Whether a resource policy lets API Gateway invoke the function on this route. */
-  readonly permitted: boolean;
-}
+export type Integration = Readonly<ReturnType<typeof integration>>;
 
 export interface Api {
   readonly id: string;
   readonly routes: readonly { readonly key: string; readonly integration: Integration }[];
-  /** The access log; absent if the stage has none. */
-  readonly accessLog?: AccessLog | undefined;
-}
-
-/** The access log of a stage; its format has variables such as `$context.status`. */
-export interface AccessLog {
-  readonly group: string;
-  readonly format: string;
+  /** The access log; absent if the stage has none. Its format has variables such as `$context.status`. */
+  readonly accessLog?: { readonly group: string; readonly format: string } | undefined;
 }
 
 /** Reads the one HTTP API, its routes, their integrations and the permissions to invoke. */
@@ -100,11 +87,8 @@ export function apiOf(reading: TemplateReader): Api {
   return { id, routes, accessLog };
 }
 
-function integration(
-  target: z.output<typeof integrationProperties>,
-  functionArn: string,
-  permitted: boolean,
-): Integration {
+/** `permitted`: whether a resource policy lets API Gateway invoke the function on this route. */
+function integration(target: z.output<typeof integrationProperties>, functionArn: string, permitted: boolean) {
   const changes = Object.entries(target.ResponseParameters).map(
     ([status, { ResponseParameters }]) =>
       [
@@ -112,7 +96,9 @@ function integration(
         ResponseParameters.map(({ Destination, Source }) => ({ destination: Destination, source: Source })),
       ] as const,
   );
-  return { functionArn, timeoutMs: target.TimeoutInMillis, responseParameters: new Map(changes), permitted };
+  /** Changes to the function's response, by its status code. */
+  const responseParameters: ReadonlyMap<number, readonly ParameterMapping[]> = new Map(changes);
+  return { functionArn, timeoutMs: target.TimeoutInMillis, responseParameters, permitted };
 }
 
 /** An integration names a function by its ARN or by Lambda's invocation path around that ARN. */

@@ -1,13 +1,20 @@
 import type { Template } from './document.ts';
 
 /** The values of CloudFormation's pseudo parameters on this machine. */
-export interface Pseudo {
-  readonly region: string;
-  readonly accountId: string;
-  readonly partition: string;
-  readonly urlSuffix: string;
-  readonly stackName: string;
-  readonly stackId: string;
+export type Pseudo = Readonly<ReturnType<typeof localPseudo>>;
+
+/** The account and region that everything on this machine lives in (the account is AWS's own for documentation). */
+export function localPseudo(stackName: string) {
+  const region = 'us-east-1';
+  const accountId = '111122223333';
+  return {
+    region,
+    accountId,
+    partition: 'aws',
+    urlSuffix: 'amazonaws.com',
+    stackName,
+    stackId: `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/00000000-0000-0000-0000-000000000000`,
+  };
 }
 
 /** The ARN of something in the stack's account. IAM has no regions. */

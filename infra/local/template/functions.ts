@@ -16,24 +16,7 @@ const properties = z.object({
 
 const unresolved = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.unknown()) }).optional() });
 
-export interface FunctionSpec {
-  readonly logicalId: string;
-  readonly name: string;
-  readonly arn: string;
-  /** Such as `nodejs24.x`. */
-  readonly runtime: string;
-  readonly logGroup: string;
-  /** `file.export`, as Lambda writes it. */
-  readonly handler: string;
-  /** Absolute path of the folder with the bundle. */
-  readonly codeDirectory: string;
-  readonly timeoutMs: number;
-  readonly memoryMb: number;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Names of environment variables whose value the template takes from other resources: wiring, not settings. */
-  readonly wired: ReadonlySet<string>;
-  readonly role: Role;
-}
+export type FunctionSpec = Readonly<ReturnType<typeof functionOf>>;
 
 /** The functions whose code is an asset of the assembly; a helper of CDK with inline code has no part on the laptop. */
 export function functionsOf(reading: TemplateReader, assets: AssetDirectories): readonly FunctionSpec[] {
@@ -46,7 +29,7 @@ export function functionsOf(reading: TemplateReader, assets: AssetDirectories): 
     .map((placed) => functionOf(placed, roles, assets));
 }
 
-function functionOf(placed: PlacedResource, roles: readonly Role[], assets: AssetDirectories): FunctionSpec {
+function functionOf(placed: PlacedResource, roles: readonly Role[], assets: AssetDirectories) {
   const { logicalId, resource } = placed;
   const spec = propertiesOf(properties, placed);
   const codeDirectory = assets.get(spec.Code.S3Key);
@@ -59,13 +42,17 @@ function functionOf(placed: PlacedResource, roles: readonly Role[], assets: Asse
     logicalId,
     name,
     arn: placed.arn(),
+    /** Such as `nodejs24.x`. */
     runtime: spec.Runtime,
     logGroup: spec.LoggingConfig.LogGroup ?? `/aws/lambda/${name}`,
+    /** `file.export`, as Lambda writes it. */
     handler: spec.Handler,
+    /** Absolute path of the folder with the bundle. */
     codeDirectory,
     timeoutMs: spec.Timeout * 1000,
     memoryMb: spec.MemorySize,
     environment: spec.Environment.Variables,
+    /** Names of environment variables whose value the template takes from other resources: wiring, not settings. */
     wired: new Set(Object.keys(variables).filter((name) => typeof variables[name] !== 'string')),
     role,
   };

@@ -30,22 +30,7 @@ export type Query = { readonly id: string; readonly label: string; readonly show
   | MetricStatistic
 );
 
-interface DescribedAlarm {
-  readonly arn: string;
-  readonly name: string;
-  readonly description: string;
-}
-
-export interface MetricAlarm extends DescribedAlarm {
-  readonly rule: AlarmRule;
-  /** Milliseconds. */
-  readonly period: number;
-  readonly metric: MetricStatistic;
-}
-
-export interface CompositeAlarm extends DescribedAlarm {
-  readonly rule: string;
-}
+export type MetricAlarm = ReturnType<typeof alarmOf>;
 
 /** A dashboard of the template, with every intrinsic function resolved. */
 export interface DashboardSpec {
@@ -53,11 +38,7 @@ export interface DashboardSpec {
   readonly body: unknown;
 }
 
-export interface MonitoringSpec {
-  readonly alarms: readonly MetricAlarm[];
-  readonly composites: readonly CompositeAlarm[];
-  readonly dashboards: readonly DashboardSpec[];
-}
+export type MonitoringSpec = Readonly<ReturnType<typeof monitoringOf>>;
 
 const dimensions = z
   .array(z.object({ Name: z.string(), Value: z.string() }))
@@ -85,7 +66,7 @@ const alarmProperties = z.object({
 });
 type AlarmProperties = z.output<typeof alarmProperties>;
 
-export function monitoringOf(reading: TemplateReader): MonitoringSpec {
+export function monitoringOf(reading: TemplateReader) {
   return {
     alarms: reading.ofType('AWS::CloudWatch::Alarm').map(alarmOf),
     composites: reading.ofType('AWS::CloudWatch::CompositeAlarm').map((placed) => {
@@ -97,7 +78,8 @@ export function monitoringOf(reading: TemplateReader): MonitoringSpec {
         z.object({ DashboardName: z.string(), DashboardBody: z.string() }),
         placed,
       );
-      return { name: DashboardName, body: JSON.parse(DashboardBody) };
+      const dashboard: DashboardSpec = { name: DashboardName, body: JSON.parse(DashboardBody) };
+      return dashboard;
     }),
   };
 }
@@ -105,9 +87,9 @@ export function monitoringOf(reading: TemplateReader): MonitoringSpec {
 const descriptionOf = (
   { arn }: PlacedResource,
   { AlarmName: name, AlarmDescription: description }: Pick<AlarmProperties, 'AlarmName' | 'AlarmDescription'>,
-): DescribedAlarm => ({ arn: arn(), name, description });
+) => ({ arn: arn(), name, description });
 
-function alarmOf(placed: PlacedResource): MetricAlarm {
+function alarmOf(placed: PlacedResource) {
   const found = propertiesOf(alarmProperties, placed);
   const { Namespace: namespace, MetricName: metricName, ExtendedStatistic: extended } = found;
   const needsSamples = found.EvaluateLowSampleCountPercentile === 'ignore';

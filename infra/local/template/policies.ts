@@ -38,27 +38,20 @@ function allow(...actions: readonly string[]): readonly Statement[] {
   return [{ Effect: 'Allow', Action: [...actions], Resource: ['*'] }];
 }
 
-export interface Role {
-  readonly name: string;
-  readonly arn: string;
-  readonly statements: readonly Statement[];
-}
+export type Role = ReturnType<typeof rolesOf>[number];
 
 /** The roles of the template, with inline, attached and AWS's own policies; throws for a managed policy that is not known. */
-export function rolesOf({ ofType }: TemplateReader): readonly Role[] {
+export function rolesOf({ ofType }: TemplateReader) {
   const attached = ofType('AWS::IAM::Policy').map((placed) => propertiesOf(attachedProperties, placed));
   return ofType('AWS::IAM::Role').map((placed) => {
     const name = placed.ref();
     const { ManagedPolicyArns, Policies } = propertiesOf(roleProperties, placed);
     const documents = [...Policies, ...attached.filter(({ Roles }) => Roles.includes(name))];
-    return {
-      name,
-      arn: placed.arn(),
-      statements: [
-        ...documents.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
-        ...ManagedPolicyArns.flatMap(statementsOfManaged),
-      ],
-    };
+    const statements: readonly Statement[] = [
+      ...documents.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+      ...ManagedPolicyArns.flatMap(statementsOfManaged),
+    ];
+    return { name, arn: placed.arn(), statements };
   });
 }
 

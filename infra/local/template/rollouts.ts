@@ -3,18 +3,7 @@ import { arnIn } from './evaluate.ts';
 import { propertiesOf, type TemplateReader } from './reading.ts';
 
 /** How CodeDeploy replaces the version of one function. */
-export interface RolloutSpec {
-  readonly functionName: string;
-  /** The name of the function that checks a new version before it gets traffic. */
-  readonly hookName: string | undefined;
-  readonly groupArn: string;
-  /** The share of the first step and of each further one, 0 to 1, and the minutes between steps. */
-  readonly step: number;
-  readonly minutes: number;
-  readonly isLinear: boolean;
-  /** The names of the alarms that roll it back. */
-  readonly alarms: readonly string[];
-}
+export type RolloutSpec = ReturnType<typeof rolloutsOf>[number];
 
 const alias = z.object({ FunctionName: z.string() });
 const policy = z.object({
@@ -30,7 +19,7 @@ const group = z.object({
 });
 
 /** The rollouts of the template: one for each alias that CodeDeploy updates. */
-export function rolloutsOf(reading: TemplateReader): readonly RolloutSpec[] {
+export function rolloutsOf(reading: TemplateReader) {
   const { resolve, pseudo } = reading;
   const groups = new Map(
     reading.ofType('AWS::CodeDeploy::DeploymentGroup').map((placed) => [placed.ref(), propertiesOf(group, placed)]),
@@ -45,17 +34,22 @@ export function rolloutsOf(reading: TemplateReader): readonly RolloutSpec[] {
     return [
       {
         functionName,
+        /** The name of the function that checks a new version before it gets traffic. */
         hookName: update.BeforeAllowTrafficHook,
         groupArn: arnIn(pseudo, 'codedeploy', `deploymentgroup:${path}`),
         ...stepsOf(found.DeploymentConfigName),
+        /** The names of the alarms that roll it back. */
         alarms: found.AlarmConfiguration?.Alarms.map(({ Name }) => Name) ?? [],
       },
     ];
   });
 }
 
-/** Source: https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html */
-function stepsOf(name: string): Pick<RolloutSpec, 'step' | 'minutes' | 'isLinear'> {
+/**
+ * The share of the first step and of each further one, 0 to 1, and the minutes between steps.
+ * Source: https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+ */
+function stepsOf(name: string) {
   const [, kind, percent, minutes] =
     /^CodeDeployDefault\.Lambda(Canary|Linear)(\d+)Percent(?:Every)?(\d+)Minutes?$/.exec(name) ?? [];
   if (kind === undefined) throw new Error(`The laptop does not know the deployment configuration ${name}.`);

@@ -17,23 +17,18 @@ const tableProperties = z.object({
   TimeToLiveSpecification: z.object({ AttributeName: z.string().optional(), Enabled: z.boolean() }).optional(),
 });
 
-export interface TableSpec {
-  readonly name: string;
-  readonly arn: string;
-  /** Body of the CreateTable call, without what a local DynamoDB has no use for (encryption, backups, billing). */
-  readonly create: Readonly<Record<string, unknown>>;
-  /** The attribute that holds the expiry in epoch seconds. */
-  readonly expiryAttribute: string | undefined;
-}
+export type TableSpec = ReturnType<typeof tablesOf>[number];
 
-export function tablesOf({ ofType }: TemplateReader): readonly TableSpec[] {
+export function tablesOf({ ofType }: TemplateReader) {
   return ofType('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map((placed) => {
     const { TimeToLiveSpecification, ...schema } = propertiesOf(tableProperties, placed);
     const name = placed.ref();
     return {
       name,
       arn: placed.arn(),
+      /** Body of the CreateTable call, without what a local DynamoDB has no use for (encryption, backups, billing). */
       create: { TableName: name, ...schema, BillingMode: 'PAY_PER_REQUEST' },
+      /** The attribute that holds the expiry in epoch seconds. */
       expiryAttribute: TimeToLiveSpecification?.Enabled === true ? TimeToLiveSpecification.AttributeName : undefined,
     };
   });
@@ -57,22 +52,17 @@ const secretProperties = z.object({
   GenerateSecretString: generate.optional(),
 });
 
-export interface SecretSpec {
-  readonly arn: string;
-  readonly name: string;
-  /** The value that the template itself gives. */
-  readonly value: string | undefined;
-  readonly generate: GenerateSecret | undefined;
-}
+export type SecretSpec = ReturnType<typeof secretsOf>[number];
 
 /** The secrets of the template; their values are made later, by whoever keeps them. */
-export function secretsOf({ ofType }: TemplateReader): readonly SecretSpec[] {
+export function secretsOf({ ofType }: TemplateReader) {
   return ofType('AWS::SecretsManager::Secret').map((placed) => {
     const { SecretString, GenerateSecretString } = propertiesOf(secretProperties, placed);
     const arn = placed.ref();
     return {
       arn,
       name: arn.slice(arn.indexOf(':secret:') + ':secret:'.length, -'-xxxxxx'.length),
+      /** The value that the template itself gives. */
       value: SecretString,
       generate: GenerateSecretString,
     };

@@ -86,13 +86,12 @@ async function integrate(options: GatewayOptions, target: Target, event: string)
   }
   const outcome = await withinTime(target.timeoutMs, (signal) => options.invoke(target.functionArn, event, signal));
   if (outcome.kind === 'throttled') return message(503, 'Service Unavailable');
-  const reply = outcome.kind === 'result' && fits(outcome.payload) ? toReply(outcome.payload) : undefined;
+  const reply =
+    outcome.kind === 'result' && Buffer.byteLength(outcome.payload) <= payloadLimit
+      ? toReply(outcome.payload)
+      : undefined;
   if (reply === undefined) return message(500, 'Internal Server Error');
   return target.map(filterHeaders(reply, options.wwwAuthenticate));
-}
-
-function fits(payload: string): boolean {
-  return Buffer.byteLength(payload) <= payloadLimit;
 }
 
 /** The invocation itself continues after the timeout, as in Lambda; an event that is still queued is cancelled. */
@@ -150,14 +149,6 @@ async function readBody(request: IncomingMessage, limit: number): Promise<Buffer
   return size > limit ? undefined : Buffer.concat(chunks, size);
 }
 
-/** Facts of an exchange that neither the request nor the response contains. */
-interface ExchangeFacts {
-  readonly requestId: string;
-  readonly milliseconds: number;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
-
 /**
  * One line of the access log in the stage's format; a variable that this machine cannot fill is `-`, as it is there.
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
@@ -166,7 +157,7 @@ function accessLine(
   format: string,
   { method = 'GET', url = '/', headers }: IncomingMessage,
   response: ServerResponse,
-  { requestId, milliseconds, at }: ExchangeFacts,
+  { requestId, milliseconds, at }: { requestId: string; milliseconds: number; at: number },
 ): string {
   const path = url.split('?')[0] ?? '/';
   const known: Readonly<Record<string, string | number | undefined>> = {

@@ -1,27 +1,18 @@
-export interface Match<T> {
+interface Route<T> {
   readonly key: string;
   readonly target: T;
-  /** Values of the path's variables, percent-decoded. */
-  readonly parameters: Readonly<Record<string, string>>;
 }
 
-interface Compiled<T> {
-  readonly key: string;
-  readonly target: T;
-  readonly method: string;
-  readonly path: RegExp;
-  readonly names: readonly string[];
-  /** Sorts before others when smaller: per segment 0 fixed, 1 variable, 2 greedy; then a method before ANY. */
-  readonly rank: string;
+interface Match<T> extends Route<T> {
+  /** Values of the path's variables, percent-decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /**
  * Makes the router of an HTTP API: the most specific route wins, fixed segments before variables before `{proxy+}`, a
  * method before ANY, `$default` last (API Gateway developer guide, "Routing API requests").
  */
-export function router<T>(
-  routes: readonly { readonly key: string; readonly target: T }[],
-): (method: string, path: string) => Match<T> | undefined {
+export function router<T>(routes: readonly Route<T>[]): (method: string, path: string) => Match<T> | undefined {
   const fallback = routes.find(({ key }) => key === '$default');
   const compiled = routes
     .filter(({ key }) => key !== '$default')
@@ -39,7 +30,7 @@ export function router<T>(
   };
 }
 
-function compile<T>({ key, target }: { readonly key: string; readonly target: T }): Compiled<T> {
+function compile<T>({ key, target }: Route<T>) {
   const [method = '', path = ''] = key.split(' ');
   const names: string[] = [];
   const ranks: number[] = [];
@@ -50,6 +41,7 @@ function compile<T>({ key, target }: { readonly key: string; readonly target: T 
     names.push(name);
     return greedy === '' ? '([^/]+)' : '(.+)';
   });
+  // Sorts before others when smaller: per segment 0 fixed, 1 variable, 2 greedy; then a method before ANY.
   const rank = `${ranks.join('')}${method === 'ANY' ? 1 : 0}`;
   return { key, target, method, path: new RegExp(`^${segments.join('/')}$`), names, rank };
 }

@@ -1,11 +1,11 @@
 import { type Verdict, verdict } from '../../../../lib/verdict/verdict.ts';
 import type { MonitoringSpec } from '../../template/monitoring.ts';
 import { type Logs, logsInMemory } from '../logs/store.ts';
+import { alarmEvaluator, type WatchedAlarm } from './alarm.ts';
 import { type RenderedWidget, renderDashboard, runQuery } from './dashboard.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Observer } from './observer.ts';
 import { minute, type Series, seriesInMemory } from './series.ts';
-import { alarmEvaluator, type WatchedAlarm } from './watch.ts';
 
 export type CloudWatch = ReturnType<typeof cloudWatch>;
 

@@ -122,17 +122,15 @@ function renderWidget(
     case 'alarm':
       return { ...place, kind: 'alarms', title: one.properties.title, alarms: one.properties.alarms };
     case 'log':
-      return { ...place, kind: 'query', title: one.properties.title, ...queryTable(one.properties.query, ask) };
+      return {
+        ...{ ...place, kind: 'query', title: one.properties.title, found: ask(one.properties.query) },
+        // Without its sources, for the reader.
+        query: one.properties.query.replaceAll(/SOURCE \S+ \| /g, ''),
+      };
     case 'metric':
       return { ...place, ...metricOf(one) };
   }
 }
-
-/** The query without its sources, for the reader. */
-const queryTable = (query: string, ask: (query: string) => ReturnType<typeof runQuery>) => ({
-  query: query.replaceAll(/SOURCE \S+ \| /g, ''),
-  found: ask(query),
-});
 
 /** Runs a query over the log lines of this machine. */
 export function runQuery(

@@ -1,14 +1,5 @@
 import * as z from 'zod';
 import { parseJson } from '../../../../lib/text.ts';
-import type { Identity } from '../../template/monitoring.ts';
-
-/** The metrics of one log line. */
-export interface Embedded {
-  readonly identity: Identity;
-  readonly values: readonly number[];
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
 
 const document = z.looseObject({
   _aws: z.object({
@@ -28,10 +19,10 @@ const numbers = z.union([z.number().transform((one) => [one]), z.array(z.number(
  * The metrics in a piece of a log.
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export const embeddedIn = (text: string): readonly Embedded[] =>
+export const embeddedIn = (text: string) =>
   text.includes('CloudWatchMetrics') ? text.split('\n').flatMap(lineOf) : [];
 
-function lineOf(line: string): readonly Embedded[] {
+function lineOf(line: string) {
   if (!line.startsWith('{')) return [];
   const { data } = document.safeParse(parseJson(line));
   if (!data) return [];

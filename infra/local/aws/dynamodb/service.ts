@@ -1,4 +1,5 @@
 import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { TableSpec } from '../../template/state.ts';
 import { type Call, type CallAnswer, jsonFailure, type Service } from '../call.ts';
@@ -52,9 +53,7 @@ export async function forward(
   request.on('error', reject);
   request.end(body);
   const response = await promise;
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(Buffer.from(chunk));
-  return { status: response.statusCode ?? 500, headers: forwardedHeaders(response), body: Buffer.concat(chunks) };
+  return { status: response.statusCode ?? 500, headers: forwardedHeaders(response), body: await buffer(response) };
 }
 
 /** Emulators of DynamoDB read the credential and do not check the signature. */

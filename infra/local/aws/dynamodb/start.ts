@@ -3,9 +3,7 @@ import * as z from 'zod';
 import type { TableSpec } from '../../template/state.ts';
 import { type Started, startEmbedded } from './embedded.ts';
 import { forward, type Send, type Upstream } from './service.ts';
-import { type Admin, createTable, deleteTable, dynamodbAdmin, succeeds } from './tables.ts';
-
-export type Dynamodb = Awaited<ReturnType<typeof startDynamodb>>;
+import { type Admin, createTable, deleteTable, dynamodbAdmin, scanned, succeeds } from './tables.ts';
 
 /** How often rows that have expired are deleted from the embedded DynamoDB: AWS deletes them within days. Milliseconds. */
 const hour = 3_600_000;
@@ -65,10 +63,6 @@ function reached(upstream: Upstream): Started {
 }
 
 const schema = z.object({ KeySchema: z.array(z.object({ AttributeName: z.string() })) });
-const page = z.object({
-  Items: z.array(z.record(z.string(), z.unknown())),
-  LastEvaluatedKey: z.record(z.string(), z.unknown()).optional(),
-});
 
 /** Deletes the rows of a table that have expired by `now` (milliseconds), as DynamoDB does in the background; resolves to how many there were. */
 export async function deleteExpired(admin: Admin, table: TableSpec, now: number): Promise<number> {
@@ -79,22 +73,16 @@ export async function deleteExpired(admin: Admin, table: TableSpec, now: number)
     ExpressionAttributeNames: { '#expiry': expiryAttribute },
     ExpressionAttributeValues: { ':now': { N: String(Math.floor(now / 1000)) } },
   };
+  const rows = scanned(admin, {
+    ...{ TableName, ...expired, FilterExpression: '#expiry < :now' },
+    ProjectionExpression: keys.map(([name]) => name).join(', '),
+    ExpressionAttributeNames: { ...expired.ExpressionAttributeNames, ...Object.fromEntries(keys) },
+  });
   let deleted = 0;
-  let ExclusiveStartKey: unknown;
-  do {
-    const found = await admin('Scan', {
-      ...{ TableName, ...expired, FilterExpression: '#expiry < :now' },
-      ProjectionExpression: keys.map(([name]) => name).join(', '),
-      ExpressionAttributeNames: { ...expired.ExpressionAttributeNames, ...Object.fromEntries(keys) },
-      ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }),
-    });
-    const { Items, LastEvaluatedKey } = page.parse(found);
-    for (const Key of Items) {
-      // A row that was written again meanwhile is kept.
-      const removal = { TableName, Key, ...expired, ConditionExpression: '#expiry < :now' };
-      if (await succeeds('ConditionalCheckFailedException', admin('DeleteItem', removal))) deleted += 1;
-    }
-    ExclusiveStartKey = LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
+  for await (const Key of rows) {
+    // A row that was written again meanwhile is kept.
+    const removal = { TableName, Key, ...expired, ConditionExpression: '#expiry < :now' };
+    if (await succeeds('ConditionalCheckFailedException', admin('DeleteItem', removal))) deleted += 1;
+  }
   return deleted;
 }

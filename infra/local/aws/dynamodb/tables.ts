@@ -51,6 +51,22 @@ async function isActive(admin: Admin, TableName: string): Promise<boolean> {
   return description.parse(await admin('DescribeTable', { TableName })).Table.TableStatus === 'ACTIVE';
 }
 
+const page = z.object({
+  Items: z.array(z.record(z.string(), z.record(z.string(), z.unknown()))),
+  LastEvaluatedKey: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** All rows that a scan finds. */
+export async function* scanned(admin: Admin, input: Readonly<Record<string, unknown>>) {
+  let ExclusiveStartKey: unknown;
+  do {
+    const found = await admin('Scan', { ...input, ...(ExclusiveStartKey !== undefined && { ExclusiveStartKey }) });
+    const { Items, LastEvaluatedKey } = page.parse(found);
+    yield* Items;
+    ExclusiveStartKey = LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+}
+
 /** Whether a call succeeded; `false` if it failed with this code. */
 export async function succeeds(code: string, work: Promise<unknown>): Promise<boolean> {
   try {

@@ -3,14 +3,9 @@ import { devNull } from 'node:os';
 import type { Pseudo } from '../../template/evaluate.ts';
 import type { FunctionSpec } from '../../template/functions.ts';
 
-/** Temporary credentials of a role. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
+export type Credentials = Readonly<ReturnType<typeof makeCredentials>>;
 
-export interface EnvironmentParts {
+interface EnvironmentParts {
   readonly spec: FunctionSpec;
   readonly pseudo: Pseudo;
   readonly credentials: Credentials;
@@ -23,8 +18,8 @@ export interface EnvironmentParts {
   readonly logStream: string;
 }
 
-/** Creates unguessable credentials; each role gets its own, so that a call identifies its role. */
-export function makeCredentials(): Credentials {
+/** Temporary credentials, unguessable; each role gets its own, so that a call identifies its role. */
+export function makeCredentials() {
   return {
     accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
     secretAccessKey: randomBytes(30).toString('base64'),

@@ -10,14 +10,7 @@ import type { ContainerData, DescribedError, EventMessage, Outcome, Report } fro
  */
 const initMs = 10_000;
 
-/** A container as its host sees it. */
-export interface Container {
-  /** Gives it an event (JSON) and waits for the outcome; one at a time. */
-  readonly run: (event: string, requestId: string, traceId: string) => Promise<Outcome>;
-  /** Whether it can take another event. */
-  readonly alive: () => boolean;
-  readonly stop: () => Promise<void>;
-}
+export type Container = ReturnType<typeof startContainer>;
 
 /** What a container needs besides its function's specification. */
 export interface ContainerOptions {
@@ -30,7 +23,7 @@ export interface ContainerOptions {
 }
 
 /** Starts a container in a worker thread; a timeout, a crash or a failed init ends it for good. */
-export function startContainer(spec: FunctionSpec, options: ContainerOptions): Container {
+export function startContainer(spec: FunctionSpec, options: ContainerOptions) {
   const channel = openChannel();
   const worker = startWorker(spec, options, channel);
   let pending = Promise.withResolvers<Outcome>();
@@ -48,6 +41,7 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
     void worker.terminate();
   };
   listen(worker, channel, { settle, end, log: options.log, memoryUsed: reports.memoryUsed });
+  /** Gives it an event (JSON) and waits for the outcome; one at a time. */
   const run = async (event: string, requestId: string, traceId: string): Promise<Outcome> => {
     const loaded = await within(initMs + spec.timeoutMs, 'Init', init, end);
     if (loaded.kind === 'error') return loaded;
@@ -63,7 +57,9 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions): C
     stopped = true;
     await worker.terminate();
   };
-  return { run, alive: () => !ended, stop };
+  /** Whether it can take another event. */
+  const alive = (): boolean => !ended;
+  return { run, alive, stop };
 }
 
 /** Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */

@@ -3,7 +3,6 @@ import type { Call, CallAnswer, Service } from '../call.ts';
 import { AwsError } from '../errors.ts';
 import type { Outcome } from './messages.ts';
 import type { Pool } from './pool.ts';
-import { qualifiedIn } from './qualified.ts';
 
 /** The largest events in bytes (Lambda quotas), for synchronous and for asynchronous invocations. */
 const limits = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024 } as const;
@@ -16,18 +15,13 @@ export interface Invocable {
   readonly newest: Pool;
 }
 
-/** A function, with the ARN of the request, which a policy must allow exactly. */
-interface Found {
-  readonly arn: string;
-  readonly pool: Pool;
-}
-
 /** Lambda's Invoke on this machine (Lambda API reference); an asynchronous event runs once and is not retried. */
 export function lambdaService(functions: readonly Invocable[], arnOf: (name: string) => string): Service {
-  const find = (name: string): Found | undefined => {
+  /** A function, with the ARN of the request, which a policy must allow exactly. */
+  const find = (name: string) => {
     const { unqualified, qualifier } = qualifiedIn(name);
     const found = functions.find(({ spec }) => spec.name === unqualified || spec.arn === unqualified);
-    if (!found) return undefined;
+    if (!found) return;
     const arn = qualifier === undefined ? found.spec.arn : `${found.spec.arn}:${qualifier}`;
     return { arn, pool: qualifier === 'live' ? found.pool : found.newest };
   };
@@ -43,7 +37,7 @@ export function lambdaService(functions: readonly Invocable[], arnOf: (name: str
       if (invocable === undefined) {
         throw new AwsError('ResourceNotFoundException', `Function not found: ${arnOf(name)}`, 404);
       }
-      return invoke(invocable, call);
+      return invoke(invocable.pool, call);
     },
     failure: (code, message, status) => ({
       status: code === 'AccessDeniedException' ? 403 : status,
@@ -53,12 +47,22 @@ export function lambdaService(functions: readonly Invocable[], arnOf: (name: str
   };
 }
 
+/**
+ * Splits the qualifier, a version or an alias, off a function's name or ARN.
+ * Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+export function qualifiedIn(text: string) {
+  const [, unqualified = text, qualifier] =
+    /^((?:arn:[^:]+:lambda:[^:]+:\d+:function:)?[^:]+)(?::([^:]+))?$/.exec(text) ?? [];
+  return { unqualified, qualifier };
+}
+
 function functionName({ path }: Call): string {
   const [, name = ''] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(path) ?? [];
   return decodeURIComponent(name);
 }
 
-async function invoke({ pool }: Found, { headers, body, input }: Call): Promise<CallAnswer> {
+async function invoke(pool: Pool, { headers, body, input }: Call): Promise<CallAnswer> {
   if (input === null) {
     throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json');
   }

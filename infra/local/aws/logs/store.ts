@@ -31,7 +31,6 @@ export function logsInMemory() {
         .flatMap((name) => all.get(name)?.events() ?? [])
         .filter(({ at }) => at >= from && at < to)
         .toSorted((one, other) => one.at - other.at),
-    groups: (): readonly string[] => [...all.keys()],
   };
 }
 

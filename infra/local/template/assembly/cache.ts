@@ -24,12 +24,6 @@ const sources = [
 const shallow = ['infra'];
 const most = 6;
 
-/** An assembly that stays until it is released. */
-export interface Held {
-  readonly folder: string;
-  readonly release: () => Promise<void>;
-}
-
 interface Waiting {
   readonly signal?: AbortSignal | undefined;
   /** Receives a message if it takes long. */
@@ -65,12 +59,13 @@ async function make(ready: string, { signal, progress }: Waiting): Promise<void>
 }
 
 /** The same, marked as used by this process: a copy would take a fifth of a start. */
-export const heldAssembly = async (waiting: Waiting = {}): Promise<Held> => hold(await cachedAssembly(waiting));
+export const heldAssembly = async (waiting: Waiting = {}) => hold(await cachedAssembly(waiting));
 
 /** The mark of a process that uses a folder. */
 const mark = /^held-by-(\d+)-/;
 
-export async function hold(assembly: string): Promise<Held> {
+/** Lets an assembly stay until it is released. */
+export async function hold(assembly: string) {
   const file = path.join(assembly, `held-by-${process.pid}-${randomUUID()}`);
   await writeFile(file, '');
   return { folder: assembly, release: () => rm(file, { force: true }) };

@@ -1,17 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import { type Template, template } from '../document.ts';
+import { template } from '../document.ts';
 
 /** Folders of file assets, absolute, by the object key under which the template names them. */
 export type AssetDirectories = ReadonlyMap<string, string>;
-
-/** The one stack of a cloud assembly. */
-export interface Assembly {
-  readonly stackName: string;
-  readonly template: Template;
-  readonly assets: AssetDirectories;
-}
 
 const manifest = z.object({
   artifacts: z.record(
@@ -37,8 +30,8 @@ const assetManifest = z.object({
     .default({}),
 });
 
-/** Reads a cloud assembly folder as `cdk synth` leaves it; throws unless it holds exactly one stack. */
-export async function readAssembly(folder: string): Promise<Assembly> {
+/** The stack of a cloud assembly folder as `cdk synth` leaves it; throws unless it holds exactly one. */
+export async function readAssembly(folder: string) {
   const { artifacts } = manifest.parse(await json(path.join(folder, 'manifest.json')));
   const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
   const [stack] = stacks;
@@ -52,11 +45,11 @@ export async function readAssembly(folder: string): Promise<Assembly> {
   return {
     stackName: properties.stackName ?? id,
     template: template.parse(await json(path.join(folder, properties.templateFile ?? `${id}.template.json`))),
-    assets: new Map(assets.flat()),
+    assets: new Map(assets.flat()) satisfies AssetDirectories,
   };
 }
 
-async function assetsIn(folder: string, file: string): Promise<readonly (readonly [string, string])[]> {
+async function assetsIn(folder: string, file: string) {
   const { files } = assetManifest.parse(await json(path.join(folder, file)));
   return Object.values(files).flatMap(({ source, destinations }) =>
     source.path === undefined || source.packaging !== 'zip'

@@ -6,19 +6,13 @@ import * as z from 'zod';
 
 export const projectFolder = path.resolve(import.meta.dirname, '../../../..');
 
-/** A cloud assembly in a folder of its own. */
-export interface Synthesized {
-  readonly folder: string;
-  readonly remove: () => Promise<void>;
-}
-
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
 /**
  * Synthesizes `infra/app.ts` in a process of its own, with the context of `cdk.json` as `cdk deploy` would give it, into a new
  * temporary folder; throws what the app printed when it fails, and stops when the signal says so. `project`: another checkout.
  */
-export async function synthesize(signal?: AbortSignal, project = projectFolder): Promise<Synthesized> {
+export async function synthesize(signal?: AbortSignal, project = projectFolder) {
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-server-for-spotify-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {

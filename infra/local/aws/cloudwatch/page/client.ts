@@ -3,8 +3,8 @@ import uPlot from 'uplot';
 import { alarmsHtml, verdictHtml } from '../../../../../lib/verdict/html.ts';
 import type { Verdict } from '../../../../../lib/verdict/verdict.ts';
 import type { QueryResult } from '../../logs/insights/query.ts';
+import type { WatchedAlarm } from '../alarm.ts';
 import type { RenderedWidget } from '../dashboard.ts';
-import type { WatchedAlarm } from '../watch.ts';
 import { inWords, shown } from './alternative.ts';
 import { clock, place } from './place.ts';
 

@@ -16,12 +16,6 @@ export interface QueryResult {
   readonly rows: ReadonlyArray<ReadonlyArray<string | number | null>>;
 }
 
-export interface Query {
-  /** The log groups that the query names, if any. */
-  readonly groups: readonly string[];
-  readonly run: (events: readonly LogEvent[]) => QueryResult;
-}
-
 interface Table {
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
@@ -36,7 +30,8 @@ const usualLimit = 10_000;
  * `stats … by`, `sort`, `limit`, and `unnest` of a list in what `jsonParse` read. @throws QueryError that names the first thing that the laptop does not know.
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
-export function logQuery(text: string): Query {
+export function logQuery(text: string) {
+  /** The log groups that the query names, if any. */
   const groups: string[] = [];
   const stages: Stage[] = [];
   for (const command of commandsIn(text)) {
@@ -154,6 +149,12 @@ function separated<Of>(reader: Reader, read: (reader: Reader) => Of): ReadonlyAr
   return all;
 }
 
+/** A column has times also where one of its name had them before. */
+const columnOf = ({ column }: Named<unknown>, before: readonly Column[]): Column => ({
+  ...column,
+  isTime: column.isTime || before.some(({ name, isTime }) => isTime && name === column.name),
+});
+
 /** A row with additional fields. */
 const over = (fields: ReadonlyMap<string, Value>, below: Row): Row => {
   return (name) => (fields.has(name) ? fields.get(name) : below(name));
@@ -163,10 +164,7 @@ const nothing: Row = () => undefined;
 function shown(reader: Reader): Stage {
   const all = separated(reader, expression);
   return ({ columns, rows }) => ({
-    columns: all.map(({ column }) => ({
-      ...column,
-      isTime: column.isTime || columns.some(({ name, isTime }) => isTime && name === column.name),
-    })),
+    columns: all.map((one) => columnOf(one, columns)),
     rows: rows.map((row) => over(new Map(all.map(({ column, of }) => [column.name, of(row)])), row)),
   });
 }
@@ -234,12 +232,8 @@ function stats(reader: Reader): Stage {
     const groups = Map.groupBy(rows, (row) => JSON.stringify(by.map(({ of }) => of(row) ?? null)));
     // Without `by` there is one group, even if there are no rows.
     if (by.length === 0 && groups.size === 0) groups.set('[]', []);
-    const isTime = ({ column }: Named<unknown>): Column => ({
-      ...column,
-      isTime: column.isTime || columns.some((before) => before.isTime && before.name === column.name),
-    });
     return {
-      columns: [...by, ...aggregates].map(isTime),
+      columns: [...by, ...aggregates].map((one) => columnOf(one, columns)),
       rows: [...groups.values()].map((group) => {
         const [first = nothing] = group;
         const ofGroup = by.map(({ column, of }) => [column.name, of(first)] as const);

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Log } from '../observability/log.ts';
-import { describeError } from '../observability/log.ts';
+import { describeError, type Log } from '../observability/log.ts';
 import { normalized, redirectFault } from './client-metadata.ts';
 import { type FetchPorts, guardedFetch } from './guarded-fetch.ts';
 import { documentOfCopy, knownClients, knownPatterns } from './known-clients.ts';

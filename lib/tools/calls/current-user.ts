@@ -1,8 +1,6 @@
 import * as z from 'zod';
-import type { Answer } from '../../spotify/answer.ts';
-import { project } from '../../spotify/answer.ts';
-import type { OperationName } from '../../spotify/operations.ts';
-import { operations } from '../../spotify/operations.ts';
+import { type Answer, project } from '../../spotify/answer.ts';
+import { type OperationName, operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
 import type { Outcome, ToolContext } from '../definition/context.ts';
 

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Answer } from '../../spotify/answer.ts';
-import { projectEach } from '../../spotify/answer.ts';
+import { type Answer, projectEach } from '../../spotify/answer.ts';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';

@@ -1,5 +1,4 @@
-import type { Answer } from '../../spotify/answer.ts';
-import { project } from '../../spotify/answer.ts';
+import { type Answer, project } from '../../spotify/answer.ts';
 import { attempt, SpotifyError } from '../../spotify/failure.ts';
 import type { Operation } from '../../spotify/operation.ts';
 import { operations } from '../../spotify/operations.ts';

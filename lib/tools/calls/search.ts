@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Answer } from '../../spotify/answer.ts';
-import { project } from '../../spotify/answer.ts';
+import { type Answer, project } from '../../spotify/answer.ts';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import { Album, Artist, Audiobook, Episode, Show, Track } from '../schemas/entities.ts';

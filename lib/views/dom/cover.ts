@@ -1,9 +1,8 @@
 import type { Item, Kind } from '../model/item.ts';
 import { type Json, text } from '../model/json.ts';
 import { h } from './element.ts';
-import type { Drawing } from './icons.ts';
 import * as drawings from './icons.ts';
-import { icon } from './icons.ts';
+import { type Drawing, icon } from './icons.ts';
 
 /** Placeholder icons by kind; spoken content has a default. */
 const placeholders: Readonly<Partial<Record<Kind, Drawing>>> = {

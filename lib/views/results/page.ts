@@ -1,6 +1,5 @@
 import type { Answer } from '../model/answer.ts';
-import type { Item, Kind } from '../model/item.ts';
-import { idOf } from '../model/item.ts';
+import { type Item, idOf, type Kind } from '../model/item.ts';
 import type { Listing } from '../model/listing.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ToolCall } from '../model/rows.ts';

@@ -1,8 +1,7 @@
 import { bdi, type Child, h } from '../dom/element.ts';
 import { ago, type Language, time } from '../dom/format.ts';
-import type { Drawing } from '../dom/icons.ts';
 import * as drawings from '../dom/icons.ts';
-import { icon } from '../dom/icons.ts';
+import { type Drawing, icon } from '../dom/icons.ts';
 import type { Staleness } from '../model/answer.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import { capitalized } from '../model/json.ts';

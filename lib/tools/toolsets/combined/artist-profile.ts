@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Answer } from '../../../spotify/answer.ts';
-import { project } from '../../../spotify/answer.ts';
+import { type Answer, project } from '../../../spotify/answer.ts';
 import { explain } from '../../../spotify/explain.ts';
 import { attempt } from '../../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { route } from '../../builders/route.ts';
 import type { Data } from '../../definition/context.ts';
-import type { Catalogue, CatalogueEntry } from '../../definition/tool.ts';
-import { type Tool, tool } from '../../definition/tool.ts';
+import { type Catalogue, type CatalogueEntry, type Tool, tool } from '../../definition/tool.ts';
 
 const most = 4;
 /** Tools with less than this share of the best score are left out. */

@@ -1,8 +1,7 @@
 import type * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { attempt, SpotifyError } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
-import type { Data, Outcome, ToolContext } from '../definition/context.ts';
+import { type Data, type Outcome, readAs, type ToolContext } from '../definition/context.ts';
 import type { IdempotencySpec } from '../definition/idempotency.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
 import { type ReadBack, readBackAhead, verifyChange } from '../definition/verification.ts';
@@ -26,9 +25,7 @@ export function endpoint<Input extends z.ZodObject>(spec: EndpointSpec<Input>): 
     ...facts,
     effect: 'read',
     run: async (args, { spotify }) => {
-      const asked = request(args);
-      const answer = await spotify(asked, { fallback: 'minimal' });
-      const data = project(output, answer, asked);
+      const { data, answer } = await readAs(output, request(args), spotify, { fallback: 'minimal' });
       return { data: { ...echo?.(args), ...data }, freshness: answer.freshness };
     },
   });

@@ -1,16 +1,15 @@
 import * as z from 'zod';
-import { type Answer, project } from '../../spotify/answer.ts';
+import type { Answer } from '../../spotify/answer.ts';
 import { type OperationName, operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
-import type { Outcome, ToolContext } from '../definition/context.ts';
+import { type Outcome, readAs, type ToolContext } from '../definition/context.ts';
 
 const Me = z.object({ id: z.string() });
 
 /** The id of the signed-in user, as in the owner of a playlist. */
 export async function currentUser({ spotify }: Pick<ToolContext, 'spotify'>): Promise<{ id: string; answer: Answer }> {
-  const asked = request('GET /me', {});
-  const answer = await spotify(asked);
-  return { id: project(Me, answer, asked).id, answer };
+  const { data, answer } = await readAs(Me, request('GET /me', {}), spotify);
+  return { id: data.id, answer };
 }
 
 /** The refusal of data that Development Mode returns for the signed-in user only; `message` says what to do instead. */

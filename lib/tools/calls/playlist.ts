@@ -1,9 +1,9 @@
-import { type Answer, project } from '../../spotify/answer.ts';
+import type { Answer } from '../../spotify/answer.ts';
 import { attempt, SpotifyError } from '../../spotify/failure.ts';
 import type { Operation } from '../../spotify/operation.ts';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
-import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
+import { type Data, type Outcome, readAs, type ToolContext, withOptions } from '../definition/context.ts';
 import { onward } from '../schemas/page.ts';
 import { FullPlaylist, Rows, row } from '../schemas/playlist.ts';
 import { freshnessOf } from './batches.ts';
@@ -24,6 +24,10 @@ const { seen = documented } = operation;
 export const playlistRequest = (playlist_id: string) =>
   request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
 
+/** The request for a page of rows. */
+export const rowsRequest = (playlist_id: string, { start, count }: Range) =>
+  request('GET /playlists/{playlist_id}/items', { playlist_id }, { additional_types, limit: count, offset: start });
+
 /** A playlist with a range of its rows: one call when Spotify sends them along, more where the range goes further. */
 export async function readPlaylist(
   playlist_id: string,
@@ -31,9 +35,8 @@ export async function readPlaylist(
   context: ToolContext,
 ): Promise<Outcome> {
   const spotify = withOptions(context.spotify, { fallback: 'stale' });
-  const asked = playlistRequest(playlist_id);
-  const answer = await spotify(asked);
-  const { playlist, contents } = project(FullPlaylist, answer, asked);
+  const { data, answer } = await readAs(FullPlaylist, playlistRequest(playlist_id), spotify);
+  const { playlist, contents } = data;
   const total_tracks = contents?.total;
   if (!range) return { data: { ...playlist, total_tracks }, freshness: answer.freshness };
   if (!contents) return { data: { ...playlist, note: closed }, freshness: answer.freshness };
@@ -75,10 +78,8 @@ export async function readPage(
   { start, count }: Range,
   { spotify }: Pick<ToolContext, 'spotify'>,
 ) {
-  const query = { additional_types, limit: count, offset: start };
-  const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
-  const answer = await spotify(asked);
-  return { answer, ...project(Rows, answer, asked) };
+  const { data, answer } = await readAs(Rows, rowsRequest(playlist_id, { start, count }), spotify);
+  return { answer, ...data };
 }
 
 /** Rows of a playlist, with the answers that contained them. */

@@ -1,4 +1,5 @@
-import type { Answer, Freshness } from '../../spotify/answer.ts';
+import type * as z from 'zod';
+import { type Answer, type Freshness, project } from '../../spotify/answer.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { Mode } from '../../spotify/operation.ts';
@@ -49,6 +50,20 @@ export const withOptions =
   (spotify: Spotify, defaults: Partial<RequestOptions>): Spotify =>
   (request, options) =>
     spotify(request, { ...defaults, ...options });
+
+/**
+ * A read, validated.
+ * @throws SpotifyError (rejects) as `spotify` and `project` do.
+ */
+export async function readAs<T>(
+  schema: z.ZodType<T>,
+  asked: SpotifyRequest,
+  spotify: Spotify,
+  options?: Partial<RequestOptions>,
+): Promise<{ readonly data: T; readonly answer: Answer }> {
+  const answer = await spotify(asked, options);
+  return { data: project(schema, answer, asked), answer };
+}
 
 /** JSON for the model. Undefined values are left out. */
 export type Data = Readonly<Record<string, unknown>>;

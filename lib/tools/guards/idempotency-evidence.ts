@@ -1,14 +1,13 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { operations } from '../../spotify/operations.ts';
 import { type RequestOptions, request } from '../../spotify/request.ts';
-import type { ToolContext } from '../definition/context.ts';
+import { readPage } from '../calls/playlist.ts';
+import { readAs, type ToolContext } from '../definition/context.ts';
 import type { EarlierAttempt, IdempotencySpec } from '../definition/idempotency.ts';
 import { Rows } from '../schemas/playlist.ts';
 
 /** The tolerated difference between Spotify's clock and ours; `added_at` has whole seconds. Milliseconds. */
 const clockTolerance = 6000;
-const additional_types = ['track', 'episode'];
 
 const Playable = z.object({ uri: z.string(), linked_from: z.object({ uri: z.string() }).nullish().catch(undefined) });
 const playable = Playable.nullish().catch(undefined);
@@ -49,14 +48,7 @@ interface Added {
 export const addItemsIdempotency: IdempotencySpec<Added> = {
   settles: 'library',
   happened: async ({ playlist_id, track_uris, position }, { startedAt }, { spotify }) => {
-    const page = async (offset: number) => {
-      const asked = request(
-        'GET /playlists/{playlist_id}/items',
-        { playlist_id },
-        { additional_types, limit: pageSize, offset },
-      );
-      return project(Rows, await spotify(asked), asked);
-    };
+    const page = (start: number) => readPage(playlist_id, { start, count: pageSize }, { spotify });
     const start = Math.max(0, (position ?? 0) - margin);
     const first = await page(start);
     const total = first.total ?? first.items.length;
@@ -113,7 +105,7 @@ export function findCreatedPlaylist(
 async function readOwnPlaylists(offset: number, { spotify }: Pick<ToolContext, 'spotify'>) {
   // The same request as in get_user_playlists, so that its cache entry is used.
   const asked = request('GET /me/playlists', {}, { limit: maxPlaylists, offset });
-  return project(OwnPlaylistsPage, await spotify(asked), asked);
+  return (await readAs(OwnPlaylistsPage, asked, spotify)).data;
 }
 
 const ids = z.array(z.string()).optional().catch(undefined);
@@ -171,7 +163,8 @@ const playedSince = async (since: number, context: ToolContext): Promise<readonl
 
 async function tracksSince(since: number, { spotify }: ToolContext) {
   const asked = request('GET /me/player/recently-played', {}, { limit: 50, after: since });
-  return project(Plays, await spotify(asked), asked).items.flatMap((play) => play?.track ?? []);
+  const { data } = await readAs(Plays, asked, spotify);
+  return data.items.flatMap((play) => play?.track ?? []);
 }
 
 /** The URIs of the current item and the queue. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { project } from '../../spotify/answer.ts';
 import { attempt } from '../../spotify/failure.ts';
-import { request } from '../../spotify/request.ts';
 import { currentUser } from '../calls/current-user.ts';
+import { playlistRequest } from '../calls/playlist.ts';
 import type { Data, ToolContext } from '../definition/context.ts';
 import { clean } from '../schemas/text.ts';
 import type { ConfirmationRequest } from './confirm-first.ts';
@@ -17,7 +17,7 @@ const Removing = z.object({ track_uris: z.array(z.string()) });
 /** Unfollowing one's own playlist deletes it. To find out takes 2 calls, mostly answered by the cache. */
 export async function confirmDeletion(args: Data, context: ToolContext): Promise<ConfirmationRequest | undefined> {
   const { playlist_id } = Unfollowing.parse(args);
-  const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
+  const asked = playlistRequest(playlist_id);
   const known = await attempt(Promise.all([context.spotify(asked), currentUser(context)]));
   // A playlist that cannot be read, or has no owner in its response, may be the user's own.
   const doubt = { question: `Unfollow the playlist ${playlist_id}? If it is your own, that deletes it.`, plan: {} };

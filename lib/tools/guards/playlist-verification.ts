@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { project } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import { playlistRequest, readPage } from '../calls/playlist.ts';
-import type { Data, Spotify } from '../definition/context.ts';
+import { type Data, readAs, type Spotify } from '../definition/context.ts';
 import type { ReadBack } from '../definition/verification.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';
 import { decoded } from '../schemas/text.ts';
@@ -24,7 +24,8 @@ function urisOf(row: unknown): readonly (string | undefined)[] {
 /** The playlist with its first hundred rows, by the same request as in `get_playlist`. */
 async function readPlaylist(playlist_id: string, spotify: Spotify) {
   const asked = playlistRequest(playlist_id);
-  const { contents } = project(FullPlaylist, await spotify(asked), asked);
+  const { data } = await readAs(FullPlaylist, asked, spotify);
+  const { contents } = data;
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'closed' });
   return { items: contents.items, total: contents.total ?? contents.items.length };
 }

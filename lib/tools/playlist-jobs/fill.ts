@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import { operations } from '../../spotify/operations.ts';
 import { json, request } from '../../spotify/request.ts';
-import type { ToolContext } from '../definition/context.ts';
+import { rowsRequest } from '../calls/playlist.ts';
+import { readAs, type ToolContext } from '../definition/context.ts';
 import { Rows } from '../schemas/playlist.ts';
 
 /** A batch whose response was lost: it may have been added. */
@@ -40,11 +40,12 @@ export const hasTime = ({ now, deadline }: Pick<ToolContext, 'now' | 'deadline'>
 /** The number of requests that add `count` rows. */
 export const batchesFor = (count: number): number => Math.ceil(count / batchSize);
 
+const live = { fresh: true, priority: 'bulk' } as const;
+
 /** The current number of rows of a playlist, read live. */
 export async function rowCount(playlist_id: string, { spotify }: ToolContext): Promise<number> {
-  const query = { limit: 1, offset: 0, additional_types: ['track', 'episode'] };
-  const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
-  return project(Rows, await spotify(asked, { fresh: true, priority: 'bulk' }), asked).total ?? 0;
+  const { data } = await readAs(Rows, rowsRequest(playlist_id, { start: 0, count: 1 }), spotify, live);
+  return data.total ?? 0;
 }
 
 /**
@@ -81,10 +82,9 @@ async function addedSince(
 ): Promise<FillProgress> {
   let { added } = filled;
   for (;;) {
-    const query = { limit: pageSize, offset: filled.base + added, additional_types: ['track', 'episode'] };
-    const asked = request('GET /playlists/{playlist_id}/items', { playlist_id }, query);
-    const { items } = project(Rows, await spotify(asked, { fresh: true, priority: 'bulk' }), asked);
-    const rows = items.map((value) => Row.parse(value)).map(({ item, track }) => (item ?? track)?.uri);
+    const asked = rowsRequest(playlist_id, { start: filled.base + added, count: pageSize });
+    const { data } = await readAs(Rows, asked, spotify, live);
+    const rows = data.items.map((value) => Row.parse(value)).map(({ item, track }) => (item ?? track)?.uri);
     const same = rows.findIndex((uri, at) => uri !== uris[added + at]);
     const count = same < 0 ? rows.length : same;
     added += count;

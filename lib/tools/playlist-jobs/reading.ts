@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { project } from '../../spotify/answer.ts';
 import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
-import { type RequestOptions, request } from '../../spotify/request.ts';
-import { callsFor, furtherPages, type Range, readRows as readSome } from '../calls/playlist.ts';
+import type { RequestOptions } from '../../spotify/request.ts';
+import { callsFor, furtherPages, playlistRequest, type Range, readRows as readSome } from '../calls/playlist.ts';
 import { type Spotify, type ToolContext, withOptions } from '../definition/context.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';
 import { clean, nameless } from '../schemas/text.ts';
@@ -34,7 +34,6 @@ export type ReadMode = 'live' | 'cached';
 export const Version = z.object({ snapshot: z.string(), total: z.int() });
 export type Version = z.output<typeof Version>;
 
-const additional_types = ['track', 'episode'];
 /** A page may take two calls, so at most four calls run at once. */
 const pagesAtOnce = 2;
 const PlaylistHead = z.object({
@@ -189,7 +188,7 @@ export async function readVersion(playlist_id: string, { spotify }: ToolContext)
 
 /** Reads a playlist with the rows in its first response. */
 async function readHead(playlist_id: string, spotify: Spotify) {
-  const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
+  const asked = playlistRequest(playlist_id);
   const answer = await spotify(asked);
   const { contents } = project(FullPlaylist, answer, asked);
   const facts = project(PlaylistHead, answer, asked);

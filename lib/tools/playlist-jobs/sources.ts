@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
-import { type ToolContext, withOptions } from '../definition/context.ts';
+import { readAs, type ToolContext, withOptions } from '../definition/context.ts';
 
 /** The user's tracks with which a new playlist can be filled. */
 export const trackSources = ['top', 'liked', 'recent'] as const;
@@ -52,13 +51,12 @@ export async function readTracks(
   const found = new Set<string>();
   // Rows without a track of Spotify are skipped, up to a limit.
   for (let offset = 0; found.size < count && offset < 2 * count; offset += pageSize) {
-    const asked = page(offset, time_range);
-    const { items } = project(Page, await spotify(asked), asked);
-    for (const item of items) {
+    const { data } = await readAs(Page, page(offset, time_range), spotify);
+    for (const item of data.items) {
       const uri = row.safeParse(item).data;
       if (uri?.startsWith('spotify:track:') && found.size < count) found.add(uri);
     }
-    if (items.length < pageSize || source === 'recent') break;
+    if (data.items.length < pageSize || source === 'recent') break;
   }
   return [...found];
 }

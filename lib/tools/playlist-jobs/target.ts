@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { json, request } from '../../spotify/request.ts';
-import type { ToolContext } from '../definition/context.ts';
+import { readAs, type ToolContext } from '../definition/context.ts';
 import { typedLine } from '../schemas/text.ts';
 
 export interface Target {
@@ -25,7 +24,8 @@ export async function newPlaylist(
   { spotify }: ToolContext,
 ): Promise<Target> {
   const asked = request('POST /me/playlists', {}, {}, json({ name, description, ...facts }));
-  return { id: project(Made, await spotify(asked), asked).id, name };
+  const { data } = await readAs(Made, asked, spotify);
+  return { id: data.id, name };
 }
 
 export const linkTo = ({ id }: Pick<Target, 'id'>) => ({ spotify: `https://open.spotify.com/playlist/${id}` });

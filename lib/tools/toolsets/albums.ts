@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
 import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-items.ts';
 import { lastResult, runSearch } from '../calls/search.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
+import { readAs } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { tool } from '../definition/tool.ts';
 import { Album, count, images, saved, Track } from '../schemas/entities.ts';
@@ -108,8 +108,8 @@ export const getNewReleases = tool({
     const { mode, spotify } = context;
     if (mode === 'extended') {
       const asked = request('GET /browse/new-releases', {}, { limit, offset });
-      const answer = await spotify(asked, { fallback: 'stale' });
-      return { data: project(NewReleases, answer, asked), freshness: answer.freshness };
+      const { data, answer } = await readAs(NewReleases, asked, spotify, { fallback: 'stale' });
+      return { data, freshness: answer.freshness };
     }
     const start = Math.min(offset, lastResult - 1);
     const page = { query: 'tag:new', types: ['album'], limit, offset: start } as const;

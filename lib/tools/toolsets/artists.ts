@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
 import { freshnessOf } from '../calls/batches.ts';
 import { fieldFilter, runSearch } from '../calls/search.ts';
 import { limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
-import type { ToolContext } from '../definition/context.ts';
+import { readAs, type ToolContext } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { tool } from '../definition/tool.ts';
 import { Album, Artist, images, known, list, Track } from '../schemas/entities.ts';
@@ -83,8 +82,8 @@ const TopTracks = z.object({ tracks: z.array(z.unknown()) }).transform(({ tracks
 
 async function topTracks(id: string, { spotify }: ToolContext) {
   const asked = request('GET /artists/{id}/top-tracks', { id });
-  const answer = await spotify(asked, { fallback: 'stale' });
-  return { data: { tracks: project(TopTracks, answer, asked) }, freshness: answer.freshness };
+  const { data: tracks, answer } = await readAs(TopTracks, asked, spotify, { fallback: 'stale' });
+  return { data: { tracks }, freshness: answer.freshness };
 }
 
 /** The name as stored at Spotify, for searching. */
@@ -94,15 +93,13 @@ const how =
   "Found by search for the artist's name, by relevance: Spotify no longer tells newer apps which tracks are most popular.";
 
 async function bySearch(id: string, { spotify }: ToolContext) {
-  const asked = request('GET /artists/{id}', { id });
-  const artist = await spotify(asked);
-  const { name } = project(Named, artist, asked);
-  const page = { query: fieldFilter('artist', name), types: ['track'], limit: 10, offset: 0 } as const;
+  const artist = await readAs(Named, request('GET /artists/{id}', { id }), spotify);
+  const page = { query: fieldFilter('artist', artist.data.name), types: ['track'], limit: 10, offset: 0 } as const;
   const { answer, found } = await runSearch(page, 'tracks', { spotify });
   // Others of the same name are found as well.
   const tracks = Tracks.parse(found['tracks'])?.filter(({ artists }) => artists?.some((one) => one.id === id));
   const { search_note } = found;
-  return { data: { tracks: tracks ?? [], how, search_note }, freshness: freshnessOf(artist, answer) };
+  return { data: { tracks: tracks ?? [], how, search_note }, freshness: freshnessOf(artist.answer, answer) };
 }
 
 const Related = z

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { categoryId, limit, locale, market, offset } from '../definition/arguments.ts';
-import type { ToolContext } from '../definition/context.ts';
+import { readAs, type ToolContext } from '../definition/context.ts';
 import { tool } from '../definition/tool.ts';
 import { id, images } from '../schemas/entities.ts';
 import { pageOf } from '../schemas/page.ts';
@@ -86,7 +85,6 @@ async function list<T>(
   shape: z.ZodType<T>,
   { spotify }: ToolContext,
 ) {
-  const asked = request(name, {});
-  const answer = await spotify(asked, { fallback: 'stale' });
-  return { body: project(shape, answer, asked), freshness: answer.freshness };
+  const { data: body, answer } = await readAs(shape, request(name, {}), spotify, { fallback: 'stale' });
+  return { body, freshness: answer.freshness };
 }

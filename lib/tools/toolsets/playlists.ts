@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { json, request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
 import { removeTool, urisOf } from '../builders/saved-items.ts';
@@ -8,7 +7,7 @@ import { currentUser, onlySignedInUser } from '../calls/current-user.ts';
 import { changeLibrary, readBackLibrary } from '../calls/library.ts';
 import { readPlaylist } from '../calls/playlist.ts';
 import { categoryId, fresh, limit, locale, market, offset, spotifyId } from '../definition/arguments.ts';
-import type { Data, Outcome, ToolContext } from '../definition/context.ts';
+import { type Data, type Outcome, readAs, type ToolContext } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { type Tool, tool } from '../definition/tool.ts';
 import { verifyChange } from '../definition/verification.ts';
@@ -162,8 +161,8 @@ const Playlists = pageOf('playlists', Playlist);
 
 async function ofAnybody(user_id: string, page: Page, { spotify }: ToolContext): Promise<Outcome> {
   const asked = request('GET /users/{user_id}/playlists', { user_id }, { ...page });
-  const answer = await spotify(asked, { fallback: 'stale' });
-  return { data: project(Playlists, answer, asked), freshness: answer.freshness };
+  const { data, answer } = await readAs(Playlists, asked, spotify, { fallback: 'stale' });
+  return { data, freshness: answer.freshness };
 }
 
 const Rows = z.array(z.unknown());
@@ -179,8 +178,7 @@ async function ofMine(user_id: string, page: Page, context: ToolContext): Promis
       "Only the signed-in user's own playlists can be listed (get_user_playlists). To find somebody else's use search with search_type playlist.",
     );
   const asked = request('GET /me/playlists', {}, { ...page });
-  const answer = await context.spotify(asked, { fallback: 'stale' });
-  const data: Data = project(Playlists, answer, asked);
+  const { data, answer } = await readAs<Data>(Playlists, asked, context.spotify, { fallback: 'stale' });
   const playlists = Rows.parse(data['playlists']).filter((row) => Owned.safeParse(row).data?.owner.id === user_id);
   return { data: { ...data, playlists, how }, freshness: freshnessOf(me.answer, answer) };
 }

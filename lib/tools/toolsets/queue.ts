@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { explain } from '../../spotify/explain.ts';
 import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { request } from '../../spotify/request.ts';
@@ -7,7 +6,7 @@ import { endpoint } from '../builders/operation.ts';
 import { readPage } from '../calls/playlist.ts';
 import { device_id, fresh, spotifyUri } from '../definition/arguments.ts';
 import { checked } from '../definition/checked.ts';
-import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
+import { type Data, type Outcome, readAs, type ToolContext, withOptions } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { type IdempotencySpec, idempotencyArguments, idempotentCall } from '../definition/idempotency.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
@@ -77,7 +76,8 @@ async function songsOf(
     return { songs, total, next: items.length > 0 && end < total ? end : undefined };
   }
   const asked = request('GET /albums/{id}/tracks', { id: idOf(uri) }, { limit: page, offset: start });
-  const { items, total = items.length } = project(AlbumPage, await spotify(asked), asked);
+  const { data } = await readAs(AlbumPage, asked, spotify);
+  const { items, total = items.length } = data;
   const end = start + items.length;
   const songs = items.flatMap((value, at) => {
     const { uri: song, is_playable } = Track.safeParse(value).data ?? {};

@@ -4,7 +4,7 @@ import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { currentUser, onlySignedInUser } from '../calls/current-user.ts';
 import { fresh, limit, offset, spotifyId } from '../definition/arguments.ts';
-import type { Data } from '../definition/context.ts';
+import { type Data, readAs } from '../definition/context.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { tool } from '../definition/tool.ts';
 import { timeRanges } from '../playlist-jobs/sources.ts';
@@ -54,8 +54,7 @@ export const getUserProfile = tool({
   run: async ({ user_id }, context) => {
     if (context.mode === 'extended') {
       const asked = request('GET /users/{user_id}', { user_id });
-      const answer = await context.spotify(asked, { fallback: 'stale' });
-      const user = project(PublicProfile, answer, asked);
+      const { data: user, answer } = await readAs(PublicProfile, asked, context.spotify, { fallback: 'stale' });
       return { data: { success: true, user }, freshness: answer.freshness };
     }
     const { id, answer } = await currentUser(context);
@@ -88,8 +87,7 @@ export const getTopItems = tool({
   example: { item_type: 'artists', time_range: 'short_term', limit: 10 },
   run: async ({ item_type, time_range, limit, offset }, { spotify }) => {
     const asked = request('GET /me/top/{type}', { type: item_type }, { time_range, limit, offset });
-    const answer = await spotify(asked, { fallback: 'stale' });
-    const page = project<Data>(TopItems[item_type], answer, asked);
+    const { data: page, answer } = await readAs<Data>(TopItems[item_type], asked, spotify, { fallback: 'stale' });
     return {
       data: { type: item_type, time_range, time_range_description: ranges[time_range], ...page },
       freshness: answer.freshness,

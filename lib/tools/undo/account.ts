@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { json, request } from '../../spotify/request.ts';
 import { changeLibrary, containedInLibrary } from '../calls/library.ts';
-import type { ToolContext } from '../definition/context.ts';
+import { playlistRequest } from '../calls/playlist.ts';
+import { readAs, type ToolContext } from '../definition/context.ts';
 import { activeDeviceId, detailAsSent, playerSettings, playerStateRequest, withoutCache } from './inverse.ts';
 import { alreadyUndone, done, refusedUnlessLagging, type StepOf, type UndoResult, type UndoTask } from './result.ts';
 
@@ -27,8 +27,8 @@ export async function undoDetails(
   context: ToolContext,
 ): Promise<UndoResult> {
   const { playlist_id, was, set } = step;
-  const asked = request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types: ['track', 'episode'] });
-  const current = project(Values, await context.spotify(asked, { fresh: true, priority: 'bulk' }), asked);
+  const asked = playlistRequest(playlist_id);
+  const { data: current } = await readAs(Values, asked, context.spotify, { fresh: true, priority: 'bulk' });
   const isNow = (wanted: Readonly<Record<string, unknown>>): boolean =>
     Object.entries(wanted).every(([name, value]) => value === undefined || detailAsSent(name, current[name]) === value);
   if (!isNow(set)) {

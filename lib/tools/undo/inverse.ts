@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
 import { attempt } from '../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../spotify/request.ts';
 import { isNext, isNumbered } from '../../spotify/revision.ts';
 import { containedInLibrary } from '../calls/library.ts';
-import { type ToolContext, withOptions } from '../definition/context.ts';
+import { playlistRequest } from '../calls/playlist.ts';
+import { readAs, type ToolContext, withOptions } from '../definition/context.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
 import { inverseMove } from '../playlist-jobs/moves.ts';
 import { type PlaylistContents, readRows, readUpTo } from '../playlist-jobs/reading.ts';
@@ -91,13 +91,7 @@ const removalInverse: FindInverse = async (asked, context, cached) => {
 const additionInverse: FindInverse = (asked, { now }) => {
   const { uris = [], position } = bodyOf(AdditionBody, asked) ?? {};
   const at = now();
-  const step = (): UndoStep => ({
-    do: 'remove',
-    playlist_id: idOf(asked),
-    uris,
-    at,
-    position,
-  });
+  const step = (): UndoStep => ({ do: 'remove', playlist_id: idOf(asked), uris, at, position });
   return Promise.resolve({ step });
 };
 
@@ -119,12 +113,8 @@ const moveInverse: FindInverse = async (asked, context) => {
 
 const detailsInverse: FindInverse = async (asked, { spotify }) => {
   const playlist_id = idOf(asked);
-  const detailsRequest = request(
-    'GET /playlists/{playlist_id}',
-    { playlist_id },
-    { additional_types: ['track', 'episode'] },
-  );
-  const current = project(DetailsBody, await spotify(detailsRequest, { priority: 'bulk' }), detailsRequest);
+  const asking = playlistRequest(playlist_id);
+  const { data: current } = await readAs(DetailsBody, asking, spotify, { priority: 'bulk' });
   const set = bodyOf(DetailsBody, asked) ?? {};
   const was = Object.fromEntries(Object.keys(set).map((name) => [name, detailAsSent(name, current[name])]));
   if (Object.keys(set).every((name) => set[name] === undefined || set[name] === was[name]))

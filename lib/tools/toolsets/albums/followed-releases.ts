@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { type Answer, project } from '../../../spotify/answer.ts';
+import type { Answer } from '../../../spotify/answer.ts';
 import { SpotifyError } from '../../../spotify/failure.ts';
 import { operations } from '../../../spotify/operations.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { fanOut } from '../../calls/fan-out.ts';
-import { type Data, type Outcome, type ToolContext, withOptions } from '../../definition/context.ts';
+import { type Data, type Outcome, readAs, type ToolContext, withOptions } from '../../definition/context.ts';
 import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { Album, Artist, known } from '../../schemas/entities.ts';
 import { onward } from '../../schemas/page.ts';
@@ -91,8 +91,8 @@ async function followedArtists({ spotify }: ToolContext) {
   let [total, after]: [number, string | undefined] = [0, undefined];
   do {
     const asked: SpotifyRequest = request('GET /me/following', {}, { type: 'artist', after, limit: 50 });
-    const answer = await spotify(asked, { fallback: 'stale', priority: 'bulk' });
-    const { artists } = project(Followed, answer, asked);
+    const { data, answer } = await readAs(Followed, asked, spotify, { fallback: 'stale', priority: 'bulk' });
+    const { artists } = data;
     answers.push(answer);
     ids.push(...known(artists.items, Artist).flatMap(({ id }) => id ?? []));
     total = artists.total;

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { project } from '../../../spotify/answer.ts';
 import { webPlayer } from '../../../spotify/devices.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
-import type { Data, ToolContext } from '../../definition/context.ts';
+import { type Data, readAs, type ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
 import { deviceNamed } from '../../matching/device.ts';
 import { known } from '../../schemas/entities.ts';
@@ -33,7 +32,7 @@ async function seenPlaying(id: string | undefined, { spotify, sleep }: ToolConte
   let playback: Data = {};
   for (const pause of waits) {
     await sleep(pause);
-    playback = project(Playback, await spotify(asked, { fresh: true }), asked);
+    ({ data: playback } = await readAs(Playback, asked, spotify, { fresh: true }));
     const { data: device } = Device.safeParse(playback['device']);
     if (playback['is_playing'] === true && device?.id === id) return { playing: true, playback };
   }
@@ -52,7 +51,8 @@ export const playOnDevice = tool({
   run: async ({ device: word, context_uri: asked_uri, uris }, context) => {
     const { spotify } = context;
     const asked = request('GET /me/player/devices', {});
-    const devices = known(project(DeviceList, await spotify(asked, { fresh: true }), asked).devices, Device);
+    const { data } = await readAs(DeviceList, asked, spotify, { fresh: true });
+    const devices = known(data.devices, Device);
     const device = deviceNamed(devices, word);
     if (!device?.id || device.is_restricted) return { data: noSuch(word, devices, device) };
     const context_uri = asked_uri === likedSongs ? await likedSongsOf(context) : asked_uri;

@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { project } from '../../../spotify/answer.ts';
 import { attempt } from '../../../spotify/failure.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { searchRows } from '../../calls/search.ts';
 import { device_id } from '../../definition/arguments.ts';
-import type { Data } from '../../definition/context.ts';
+import { type Data, readAs } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
 import { similarity } from '../../matching/similarity.ts';
 import { known } from '../../schemas/entities.ts';
@@ -67,9 +66,8 @@ export const searchAndPlay = tool({
   example: { query: 'so what miles davis' },
   run: async ({ query, search_type, device_id }, { spotify }) => {
     const asked = request('GET /search', {}, { q: query, type: search_type, limit: candidates });
-    const answer = await spotify(asked, { fallback: 'stale' });
-    const results = project(found[search_type], answer, asked);
-    const [picked, ...others] = ranked(known(results, searchRows[search_type]), words(query));
+    const { data, answer } = await readAs(found[search_type], asked, spotify, { fallback: 'stale' });
+    const [picked, ...others] = ranked(known(data, searchRows[search_type]), words(query));
     if (!picked) {
       const message = 'Nothing that can be played was found. Try other words, or another search_type.';
       return { data: { success: false, message, query }, freshness: answer.freshness };

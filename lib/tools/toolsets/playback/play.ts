@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { project } from '../../../spotify/answer.ts';
 import { devicesIn, lacksDevice } from '../../../spotify/devices.ts';
 import { attempt, type Device, SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { currentUser } from '../../calls/current-user.ts';
 import { device_id, kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
-import type { Outcome, ToolContext } from '../../definition/context.ts';
+import { type Outcome, readAs, type ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
 import { Playback } from '../../schemas/player.ts';
 
@@ -120,7 +119,8 @@ async function openedDevice(
 
 async function isPlaying({ spotify }: ToolContext): Promise<boolean> {
   const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
-  return project(Playback, await spotify(asked, { fresh: true }), asked)['is_playing'] === true;
+  const { data } = await readAs(Playback, asked, spotify, { fresh: true });
+  return data['is_playing'] === true;
 }
 
 const shuffleWords = (state: boolean): string => `shuffle is ${state ? 'on' : 'off'}`;

@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { project } from '../../../spotify/answer.ts';
 import { request } from '../../../spotify/request.ts';
 import { freshnessOf } from '../../calls/batches.ts';
 import { fresh, limit } from '../../definition/arguments.ts';
-import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
+import { type Outcome, readAs, type ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
 import { tool } from '../../definition/tool.ts';
 import { History } from '../../schemas/player.ts';
@@ -47,9 +46,8 @@ const Read = z.object({
 
 async function plays(before: number | undefined, { spotify }: ToolContext) {
   const asked = request('GET /me/player/recently-played', {}, { limit: page, before });
-  const answer = await spotify(asked, { fallback: 'stale' });
-  const { items, cursors } = Read.parse(project(History, answer, asked));
-  return { answer, items, cursors };
+  const { data, answer } = await readAs(History, asked, spotify, { fallback: 'stale' });
+  return { answer, ...Read.parse(data) };
 }
 
 const playedAt = ({ played_at = '' }: { readonly played_at?: string | undefined }): number => Date.parse(played_at);
@@ -110,8 +108,7 @@ export const getRecentlyPlayed = tool({
   run: async ({ limit, after, before, around: time }, context) => {
     if (time !== undefined) return around(time, limit, context);
     const asked = request('GET /me/player/recently-played', {}, { limit, after, before });
-    const answer = await context.spotify(asked, { fallback: 'minimal' });
-    const data: Data = project(History, answer, asked);
+    const { data, answer } = await readAs(History, asked, context.spotify, { fallback: 'minimal' });
     return { data, freshness: answer.freshness };
   },
 });

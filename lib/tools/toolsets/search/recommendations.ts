@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Answer, project } from '../../../spotify/answer.ts';
+import type { Answer } from '../../../spotify/answer.ts';
 import { explain } from '../../../spotify/explain.ts';
 import { SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { request, type SpotifyRequest } from '../../../spotify/request.ts';
@@ -7,7 +7,7 @@ import { freshnessOf } from '../../calls/batches.ts';
 import { fanOut } from '../../calls/fan-out.ts';
 import { fieldFilter, orByWords, searchRequest, searchResults } from '../../calls/search.ts';
 import { spotifyId } from '../../definition/arguments.ts';
-import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
+import { type Data, type Outcome, readAs, type ToolContext } from '../../definition/context.ts';
 import { rowArguments } from '../../definition/detail.ts';
 import { tool } from '../../definition/tool.ts';
 import { count, id, known, list, Track } from '../../schemas/entities.ts';
@@ -73,17 +73,9 @@ const Recommendations = z
 
 async function recommended(args: Args, { spotify }: ToolContext) {
   const asked = request('GET /recommendations', {}, args);
-  const answer = await spotify(asked, { fallback: 'stale' });
-  const { seeds, tracks } = project(Recommendations, answer, asked);
+  const { data, answer } = await readAs(Recommendations, asked, spotify, { fallback: 'stale' });
+  const { seeds, tracks } = data;
   return { data: { seeds, recommendations: tracks, total: tracks.length }, freshness: answer.freshness };
-}
-
-/** What recommendations start from, and how many are wanted. */
-interface Seeds extends Data {
-  readonly seed_artists?: readonly string[] | undefined;
-  readonly seed_tracks?: readonly string[] | undefined;
-  readonly seed_genres?: readonly string[] | undefined;
-  readonly limit: number;
 }
 
 /** One source of candidates: where they come from, for the answer, and the request that gets them. */
@@ -98,7 +90,7 @@ const how =
   "Spotify recommends nothing to apps in Development Mode. These are search results for the seeds' artists and genres, by relevance, mixed with tracks that the user plays most; each says where it is from.";
 
 /** Tracks like those of recommendations, from searches and the user's most played tracks. */
-async function candidates(seeds: Seeds, context: ToolContext): Promise<Outcome> {
+async function candidates(seeds: Args, context: ToolContext): Promise<Outcome> {
   const { artists, answers } = await artistsOf(seeds, context);
   const sources = sourcesFor([...new Set(artists)], [...new Set(seeds.seed_genres ?? [])]);
   const search_notes: string[] = [];
@@ -137,12 +129,12 @@ const stopped = (failure: SpotifyFailure | undefined, now: number): Data =>
   failure ? { incomplete: `Some sources were not asked. ${explain(failure, 'read', now)}` } : {};
 
 /** The arguments that only Spotify's own recommendations support. */
-function notHeld(seeds: Seeds): Data {
+function notHeld(seeds: Args): Data {
   const not_considered = Object.keys(seeds).filter((name) => /^(target|min|max)_/.test(name));
   return not_considered.length > 0 ? { not_considered } : {};
 }
 
-const seedsIn = ({ seed_artists = [], seed_tracks = [], seed_genres = [] }: Seeds): readonly Data[] => [
+const seedsIn = ({ seed_artists = [], seed_tracks = [], seed_genres = [] }: Args): readonly Data[] => [
   ...seed_artists.map((id) => ({ id, type: 'ARTIST' })),
   ...seed_tracks.map((id) => ({ id, type: 'TRACK' })),
   ...seed_genres.map((id) => ({ id, type: 'GENRE' })),
@@ -151,7 +143,7 @@ const seedsIn = ({ seed_artists = [], seed_tracks = [], seed_genres = [] }: Seed
 const Named = z.object({ name: z.string() });
 const ByArtists = z.object({ artists: z.array(Named).min(1) });
 
-async function artistsOf({ seed_artists = [], seed_tracks = [] }: Seeds, context: ToolContext) {
+async function artistsOf({ seed_artists = [], seed_tracks = [] }: Args, context: ToolContext) {
   const asked = [
     ...seed_artists.map((id) => request('GET /artists/{id}', { id })),
     ...seed_tracks.map((id) => request('GET /tracks/{id}', { id })),

@@ -108,8 +108,10 @@ async function checked(
   };
 }
 
+type Facts = Pick<ToolMetadata, 'name' | 'title' | 'description'> & Partial<Pick<ToolMetadata, 'example'>>;
+
 /**
- * The common parts of the tools that save, remove and check items of one kind; the argument is `album_ids` for albums.
+ * The builders of the tools that save, remove and check items of one kind; the argument is `album_ids` for albums.
  * @param count the key of how many were changed
  * @param rows the key of the list that a check answers
  * @param mostChecked the most ids of one check
@@ -125,25 +127,27 @@ export function savedItems(
 ) {
   const { count, rows = `${kind}s`, examples, mostChecked } = spec;
   const key = `${kind}_ids`;
-  const input = z.strictObject({ [key]: spotifyIds(kind) });
   const uris = ({ [key]: ids = [] }: Readonly<Record<string, readonly string[]>>) => urisOf(kind, ids);
+  const change = {
+    input: z.strictObject({ [key]: spotifyIds(kind) }),
+    example: { [key]: examples.slice(0, 1) },
+    uris,
+    noun: () => kind,
+    echo: (ids: readonly string[]): Data => ({ [count]: ids.length, [key]: ids }),
+  };
+  const check = {
+    input: z.strictObject({ [key]: spotifyIds(kind, mostChecked) }).extend({ fresh }),
+    example: { [key]: examples },
+    uris,
+    output: (checked: readonly Checked[]): Data => ({
+      [rows]: checked.map(({ id, is_saved }) => ({ [`${kind}_id`]: id, is_saved })),
+      total_checked: checked.length,
+      total_saved: savedAmong(checked),
+    }),
+  };
   return {
-    change: {
-      input,
-      example: { [key]: examples.slice(0, 1) },
-      uris,
-      noun: () => kind,
-      echo: (ids: readonly string[]) => ({ [count]: ids.length, [key]: ids }),
-    },
-    check: {
-      input: z.strictObject({ [key]: spotifyIds(kind, mostChecked) }).extend({ fresh }),
-      example: { [key]: examples },
-      uris,
-      output: (checked: readonly Checked[]) => ({
-        [rows]: checked.map(({ id, is_saved }) => ({ [`${kind}_id`]: id, is_saved })),
-        total_checked: checked.length,
-        total_saved: savedAmong(checked),
-      }),
-    },
+    save: (facts: Facts) => saveTool({ ...change, ...facts }),
+    remove: (facts: Facts & Partial<Pick<typeof change, 'echo'>>) => removeTool({ ...change, ...facts }),
+    check: (facts: Facts & Partial<Pick<typeof check, 'output'>>) => checkTool({ ...check, ...facts }),
   };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-items.ts';
+import { savedItems } from '../builders/saved-items.ts';
 import { lastResult, runSearch } from '../calls/search.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { readAs } from '../definition/context.ts';
@@ -70,25 +70,22 @@ const items = savedItems('album', {
   mostChecked: 20,
 });
 
-export const saveAlbums = saveTool({
+export const saveAlbums = items.save({
   name: 'save_albums',
   title: 'Save albums',
   description: "Save an album or several to the user's library.",
-  ...items.change,
 });
 
-export const removeSavedAlbums = removeTool({
+export const removeSavedAlbums = items.remove({
   name: 'remove_saved_albums',
   title: 'Remove saved albums',
   description: "Remove albums from the user's library.",
-  ...items.change,
 });
 
-export const checkSavedAlbums = checkTool({
+export const checkSavedAlbums = items.check({
   name: 'check_saved_albums',
   title: 'Are these albums saved?',
   description: "Whether each album is saved in the user's library, in order.",
-  ...items.check,
 });
 
 const NewReleases = z.object({ albums: pageOf('albums', Album) }).transform(({ albums }) => albums);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedAmong, savedItems, saveTool } from '../builders/saved-items.ts';
+import { savedAmong, savedItems } from '../builders/saved-items.ts';
 import { fresh, limit, marketOr, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Audiobook, Chapter, images, saved } from '../schemas/entities.ts';
@@ -59,25 +59,22 @@ export const getSavedAudiobooks = endpoint({
 
 const items = savedItems('audiobook', { count: 'count', examples: [example, '1HGw3J3NxZO1TP1BTtVhpZ'] });
 
-export const saveAudiobooks = saveTool({
+export const saveAudiobooks = items.save({
   name: 'save_audiobooks',
   title: 'Save audiobooks',
   description: "Save audiobooks to the user's library.",
-  ...items.change,
 });
 
-export const removeSavedAudiobooks = removeTool({
+export const removeSavedAudiobooks = items.remove({
   name: 'remove_saved_audiobooks',
   title: 'Remove saved audiobooks',
   description: "Remove audiobooks from the user's library.",
-  ...items.change,
 });
 
-export const checkSavedAudiobooks = checkTool({
+export const checkSavedAudiobooks = items.check({
   name: 'check_saved_audiobooks',
   title: 'Are these audiobooks saved?',
   description: "Whether each audiobook is saved in the user's library, by its id.",
-  ...items.check,
   output: (rows) => ({
     audiobooks: Object.fromEntries(rows.map(({ id, is_saved }) => [id, is_saved])),
     total_checked: rows.length,

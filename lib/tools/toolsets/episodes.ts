@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-items.ts';
+import { savedItems } from '../builders/saved-items.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Episode, images, saved } from '../schemas/entities.ts';
@@ -47,24 +47,21 @@ const items = savedItems('episode', {
   examples: [example, '0Q86acNRm6V9GYx55SXKwf'],
 });
 
-export const saveEpisodes = saveTool({
+export const saveEpisodes = items.save({
   name: 'save_episodes',
   title: 'Save episodes',
   description: "Save episodes to the user's library.",
-  ...items.change,
 });
 
-export const removeSavedEpisodes = removeTool({
+export const removeSavedEpisodes = items.remove({
   name: 'remove_saved_episodes',
   title: 'Remove saved episodes',
   description: "Remove episodes from the user's library.",
-  ...items.change,
   echo: (ids) => ({ removed_count: ids.length, episode_ids: ids }),
 });
 
-export const checkSavedEpisodes = checkTool({
+export const checkSavedEpisodes = items.check({
   name: 'check_saved_episodes',
   title: 'Are these episodes saved?',
   description: "Whether each episode is saved in the user's library, in order.",
-  ...items.check,
 });

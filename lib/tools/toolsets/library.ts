@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-items.ts';
+import { savedItems } from '../builders/saved-items.ts';
 import { fresh, limit, offset } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { saved, Track } from '../schemas/entities.ts';
@@ -23,24 +23,21 @@ const items = savedItems('track', {
   examples: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'],
 });
 
-export const saveTracks = saveTool({
+export const saveTracks = items.save({
   name: 'save_tracks',
   title: 'Like songs',
   description: "Like songs: save them to the user's liked songs.",
-  ...items.change,
   example: { track_ids: ['4iV5W9uYEdYUVa79Axb7Rh', '1301WleyT98MSxVHPZCA6M'] },
 });
 
-export const removeSavedTracks = removeTool({
+export const removeSavedTracks = items.remove({
   name: 'remove_saved_tracks',
   title: 'Unlike songs',
   description: "Unlike songs: remove them from the user's liked songs.",
-  ...items.change,
 });
 
-export const checkSavedTracks = checkTool({
+export const checkSavedTracks = items.check({
   name: 'check_saved_tracks',
   title: 'Are these songs liked?',
   description: 'Did the user like each song: whether it is in the liked songs, in order.',
-  ...items.check,
 });

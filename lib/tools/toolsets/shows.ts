@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { request } from '../../spotify/request.ts';
 import { batchRead } from '../builders/batch-read.ts';
 import { endpoint } from '../builders/operation.ts';
-import { checkTool, removeTool, savedItems, saveTool } from '../builders/saved-items.ts';
+import { savedItems } from '../builders/saved-items.ts';
 import { fresh, limit, market, offset, spotifyId, spotifyIds } from '../definition/arguments.ts';
 import { rowArguments } from '../definition/detail.ts';
 import { Episode, images, Show, saved } from '../schemas/entities.ts';
@@ -55,23 +55,20 @@ export const getSavedShows = endpoint({
 
 const items = savedItems('show', { count: 'show_count', examples: [example, '5CfCWKI5pZ28U0uOzXkDHe'] });
 
-export const saveShows = saveTool({
+export const saveShows = items.save({
   name: 'save_shows',
   title: 'Save shows',
   description: 'Follow podcasts (shows): save them to the library.',
-  ...items.change,
 });
 
-export const removeSavedShows = removeTool({
+export const removeSavedShows = items.remove({
   name: 'remove_saved_shows',
   title: 'Remove saved shows',
   description: 'Unfollow podcasts (shows): remove them from the library.',
-  ...items.change,
 });
 
-export const checkSavedShows = checkTool({
+export const checkSavedShows = items.check({
   name: 'check_saved_shows',
   title: 'Are these shows saved?',
   description: "Whether each podcast (show) is in the user's library, in order.",
-  ...items.check,
 });

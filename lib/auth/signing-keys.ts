@@ -41,7 +41,6 @@ export function signingKey(seed: string): PrivateJwk {
   return { kty: 'OKP', crv: 'Ed25519', x, d, kid: thumbprint(x), alg: 'EdDSA', use: 'sig' };
 }
 
-/** The public half of a key. */
 export const publicHalf = ({ d: _, ...rest }: PrivateJwk): PublicJwk => rest;
 
 /** RFC 7638. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 
-/** A one-way digest of an id. */
 export const digest = (id: string): string => createHash('sha256').update(id).digest('base64url');
 
 /**

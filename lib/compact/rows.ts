@@ -105,7 +105,6 @@ export function withSameColumns(rows: readonly Data[]): readonly Data[] {
   return rows.map((row) => Object.fromEntries(order.map((name) => [name, row[name] ?? ''])));
 }
 
-/** A single item with all its fields. */
 export function itemFields(value: Data, { detail, fields }: RowOptions): Data {
   const row = rowOf(value) ?? { item: value, wrapper: {} };
   const kind = kindOf(row.item['uri']);

@@ -44,7 +44,6 @@ export async function grantConsent(
   return finish(interaction, { login: { accountId: account }, consent: { grantId }, select_account: {} });
 }
 
-/** The lifetime of a grant, milliseconds. */
 const grantLifetime = 183 * 86_400_000;
 
 /** A registration that was used outlives the refresh tokens of its users. */

@@ -20,7 +20,6 @@ export interface ProviderPorts {
   readonly now: () => number;
   readonly random: () => string;
   readonly cookies: CookieNames;
-  /** The lifetime of access tokens. */
   readonly accessTokenSeconds: number;
   /** Fetches metadata documents of clients from accepted URLs only. */
   readonly fetch: (url: string | URL) => Promise<Response>;

@@ -8,7 +8,6 @@ import { operations } from '../spotify/operations.ts';
 import { parseJson } from '../text.ts';
 import { readable } from './names.ts';
 
-/** The user who signed in. */
 export interface Identity {
   /** Spotify's immutable account id: the key of the user's data. */
   readonly account: string;

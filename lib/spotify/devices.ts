@@ -28,7 +28,6 @@ export const withDeviceNames: Layer = (next) => async (asked) => {
   }
 };
 
-/** Whether a command failed for lack of a device. */
 export const lacksDevice = (
   failure: SpotifyFailure,
 ): failure is Extract<SpotifyFailure, { code: 'no_active_device' | 'device_not_found' }> =>

@@ -14,7 +14,6 @@ export interface ExchangePorts {
   readonly timeout: number;
   /** A valid access token for the account; rejects with `sign_in_required` when there is none. */
   readonly accessToken: (account: string, deadline: number) => Promise<string>;
-  /** Called when Spotify rejects this token. */
   readonly rejected: (account: string, accessToken: string) => void;
 }
 

@@ -176,7 +176,6 @@ export async function replacingDamagedRow<T>({ client, name }: Table, key: Key, 
   }
 }
 
-/** Reads a row consistently. */
 export async function readRow({ client, name: TableName }: Table, key: Key): Promise<Row | undefined> {
   return (await client.send(new GetItemCommand({ TableName, Key: keyOf(key), ConsistentRead: true }))).Item;
 }
@@ -212,7 +211,6 @@ export async function queryRows(
   return rows;
 }
 
-/** A key in DynamoDB's form. */
 export const keyOf = ({ pk, sk }: Key): Row => ({ pk: { S: pk }, sk: { S: sk } });
 
 /** The key of a user's row: all data of a user has one partition key, so that it can be found and deleted at once. */

@@ -13,7 +13,6 @@ const style = `<style>
 .findings .todo { margin: 2px 0 0 }
 </style>`;
 
-/** The verdict and the active alarms as HTML for a custom widget. */
 export const widgetHtml = (verdict: Verdict, alarms: readonly Alarm[], place: RenderOptions): string =>
   `${style}${verdictHtml(verdict, place)}${alarmsHtml(
     alarms.filter(({ state }) => state === 'ALARM'),

@@ -24,7 +24,6 @@ const { seen = documented } = operation;
 export const playlistRequest = (playlist_id: string) =>
   request('GET /playlists/{playlist_id}', { playlist_id }, { additional_types });
 
-/** The request for a page of rows. */
 export const rowsRequest = (playlist_id: string, { start, count }: Range) =>
   request('GET /playlists/{playlist_id}/items', { playlist_id }, { additional_types, limit: count, offset: start });
 

@@ -157,7 +157,6 @@ async function countPlaysSince(uri: string, since: number, context: ToolContext)
   return plays.filter((track) => track.uri === uri || track.linked_from?.uri === uri).length;
 }
 
-/** The URIs of the items played since a time. */
 const playedSince = async (since: number, context: ToolContext): Promise<readonly string[]> =>
   (await tracksSince(since, context)).map(({ uri, linked_from }) => linked_from?.uri ?? uri);
 
@@ -167,7 +166,6 @@ async function tracksSince(since: number, { spotify }: ToolContext) {
   return data.items.flatMap((play) => play?.track ?? []);
 }
 
-/** The URIs of the current item and the queue. */
 export async function readQueueUris({ spotify }: ToolContext): Promise<readonly string[]> {
   const { currently_playing, queue = [] } =
     Playing.parse((await spotify(request('GET /me/player/queue', {}))).body) ?? {};

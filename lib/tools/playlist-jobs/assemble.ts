@@ -25,7 +25,6 @@ import {
 import { linkTo, newPlaylist, type Target } from './target.ts';
 import { requireChangesVisible } from './unseen-change.ts';
 
-/** A playlist that is assembled from others. */
 export interface Assembly {
   readonly sources: readonly string[];
   /** The playlist to extend; absent for a new one. */
@@ -110,7 +109,6 @@ interface AssemblyState {
   readonly progress: Progress;
   /** The sources, then the extended playlist. */
   readonly read: readonly PlaylistContents[];
-  /** The versions at which they were read. */
   readonly versions: readonly Version[] | undefined;
 }
 
@@ -162,7 +160,6 @@ async function fillTarget(
   return job.stop(state, said, failure && { failure });
 }
 
-/** The planned result, for the answer. */
 function describePlan(
   { into }: Assembly,
   read: readonly PlaylistContents[],

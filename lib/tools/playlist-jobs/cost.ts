@@ -35,7 +35,6 @@ export function requireAffordable(needs: number, context: Pick<ToolContext, 'spe
 
 export const needsAnnouncement = (changes: number): boolean => changes > maxUnannounced;
 
-/** The announcement of a large job before its first change. */
 export const costAnnouncement = (changes: number, cheaper?: string): string =>
   `This takes ${changes} calls to Spotify that change the playlist, and nothing was changed yet.${cheaper === undefined ? '' : ` ${cheaper}`}`;
 

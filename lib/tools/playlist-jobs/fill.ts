@@ -28,21 +28,17 @@ export interface FillResult {
   readonly failure?: SpotifyFailure;
 }
 
-/** The most rows that one request adds. */
 export const batchSize = operations['POST /playlists/{playlist_id}/items'].ids ?? 100;
 /** The time that a request may take: with less time left, none is started. Milliseconds. */
 const reserve = 5000;
 
-/** Whether a job may start one more request. */
 export const hasTime = ({ now, deadline }: Pick<ToolContext, 'now' | 'deadline'>): boolean =>
   now() < deadline - reserve;
 
-/** The number of requests that add `count` rows. */
 export const batchesFor = (count: number): number => Math.ceil(count / batchSize);
 
 const live = { fresh: true, priority: 'bulk' } as const;
 
-/** The current number of rows of a playlist, read live. */
 export async function rowCount(playlist_id: string, { spotify }: ToolContext): Promise<number> {
   const { data } = await readAs(Rows, rowsRequest(playlist_id, { start: 0, count: 1 }), spotify, live);
   return data.total ?? 0;

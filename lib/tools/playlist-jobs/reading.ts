@@ -27,7 +27,6 @@ export interface PlaylistContents {
   readonly failure?: SpotifyFailure | undefined;
 }
 
-/** Whether a job reads live or from the cache. */
 export type ReadMode = 'live' | 'cached';
 
 /** A version of a playlist, which a job stores between calls. */
@@ -180,7 +179,6 @@ export const fitsFirstRead = ({ total }: Version): boolean => total <= embeddedR
 export const versionOf = ({ snapshot_id, total }: PlaylistContents): Version | undefined =>
   snapshot_id === undefined ? undefined : { snapshot: snapshot_id, total };
 
-/** Reads the current version of a playlist in one call. */
 export async function readVersion(playlist_id: string, { spotify }: ToolContext): Promise<string | undefined> {
   const { facts } = await readHead(playlist_id, withOptions(spotify, { fresh: true, priority: 'bulk' }));
   return facts.snapshot_id;

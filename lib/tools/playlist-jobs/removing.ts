@@ -31,7 +31,6 @@ const nothing: Progress = { removed: 0, owed: [], begun: false };
 /** Removing more items needs confirmation. */
 const maxUnconfirmed = 50;
 
-/** A job that removes rows from a playlist. */
 export interface RemovalJob {
   readonly tool: string;
   /** The arguments that identify this job among others of the tool. */
@@ -158,7 +157,6 @@ async function executePlan(
   return { data: { success: true, message, ...idle, removed, ...said, ...job.cost() } };
 }
 
-/** The rows that a range of steps removes. */
 const removedBy = ({ steps, removed }: RemovalPlan, from: number, to: number): readonly PlaylistRow[] => {
   const uris = new Set(steps.slice(from, to).flatMap(({ remove }) => remove));
   return removed.filter(({ uri }) => uri !== undefined && uris.has(uri));

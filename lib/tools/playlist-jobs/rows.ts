@@ -118,6 +118,5 @@ export const summarizeRows = (rows: readonly PlaylistRow[]): Data => ({
 export const previewRows = (rows: readonly PlaylistRow[], from = 0): Data =>
   summarizeRows(rows.map((row, at) => ({ ...row, position: from + at })));
 
-/** A short hash of an order of rows. */
 export const orderHash = (uris: ReadonlyArray<string | undefined>): string =>
   createHash('sha256').update(JSON.stringify(uris)).digest('base64url').slice(0, 16);

@@ -2,7 +2,6 @@ import { cut } from '../../text.ts';
 import { fieldFilter } from '../calls/search.ts';
 import { similarity } from '../matching/similarity.ts';
 
-/** A parsed line. */
 export interface TrackQuery {
   readonly artist: string;
   readonly title: string;
@@ -12,7 +11,6 @@ export interface TrackQuery {
 const list = /^\s*(?:\d{1,4}[.)\t]\s*|[-*•]\s+|0\d{1,2}\s+[-–—]\s+(?=.+\s[-–—]\s))/;
 const time = /[\s([]*\d{1,2}:\d{2}[)\]]*\s*$/;
 
-/** A name entirely in quotes. */
 const quoted = /^(?:"([^"]+)"|“([^”]+)”|«([^»]+)»)$/;
 const unquoted = (name: string): string =>
   name.trim().replace(quoted, (_, ...inner: string[]) => inner.find(Boolean)?.trim() ?? name);
@@ -24,7 +22,6 @@ export function parseTrackLine(line: string): TrackQuery {
   return { artist: unquoted(artist), title: unquoted(title) };
 }
 
-/** The fields of a track for matching. */
 export interface Candidate {
   readonly uri: string;
   readonly name: string;

@@ -13,7 +13,6 @@ const maxDelay = 30_000;
 /** The longest time between the start of a call and its last request. Milliseconds. */
 const maxCallDuration = 20_000;
 
-/** Whether a request that was sent at a time may have added the row. */
 export function mayBeAddedBy({ added_at }: PlaylistRow, sentAt: number): boolean {
   const time = Date.parse(added_at ?? '');
   return time >= sentAt - clockTolerance && time <= sentAt + maxDelay;

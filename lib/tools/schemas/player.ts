@@ -62,7 +62,6 @@ export const Queue = z
     return { currently_playing: answer?.currently_playing ?? null, queue, queue_length: queue.length };
   });
 
-/** One play of a track. */
 const Play = z.object({ track: maybe(Track), played_at: date, context: Context });
 
 const milliseconds = maybe(z.union([z.string(), z.number()]).transform(Number).pipe(z.int()));

@@ -12,13 +12,11 @@ import {
 import { type Tool, type Toolset, tool } from '../definition/tool.ts';
 import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
 
-/** The tools about the server itself. */
 export const serverTools = ({ status, disconnect }: ServerPorts): Toolset => ({
   disconnectAccount: disconnectAccount(disconnect),
   getServerStatus: getServerStatus(status),
 });
 
-/** The state of the server, without a call to Spotify. */
 const getServerStatus = (status: ServerPorts['status']): Tool =>
   tool({
     name: 'get_server_status',
@@ -120,7 +118,6 @@ const plan = {
 const question =
   'Disconnect this Spotify account from the server? All clients are signed out and all data about the user is deleted.';
 
-/** Nothing of the user is left. */
 const disconnectAccount = (disconnect: ServerPorts['disconnect']): Tool =>
   tool({
     name,

@@ -2,7 +2,6 @@
 export const countOf = (count: number, thing: string): string =>
   `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
 
-/** A share in whole percent. */
 export const percent = (part: number, whole: number): string => `${Math.round((100 * part) / whole)} %`;
 
 /** `less than a minute`, `2 min`, `3 h 20 min`. */

@@ -1,6 +1,5 @@
 import { flag, isJson, type Json, json, list, number, text } from './json.ts';
 
-/** The kinds of items at Spotify. */
 export const kinds = ['track', 'episode', 'chapter', 'album', 'artist', 'playlist', 'show', 'audiobook'] as const;
 export type Kind = (typeof kinds)[number];
 const isKind = (value: unknown): value is Kind => kinds.some((kind) => kind === value);
@@ -39,10 +38,8 @@ export function linkOf({ uri = '' }: Pick<Item, 'uri'>): string | undefined {
   return kind && id ? `https://open.spotify.com/${kind}/${id}` : undefined;
 }
 
-/** The id at the end of a URI. */
 export const idOf = ({ uri = '' }: Pick<Item, 'uri'>): string => uri.slice(uri.lastIndexOf(':') + 1);
 
-/** The kind in a URI. */
 export function kindOf(uri: string | undefined): Kind | undefined {
   const kind = uri?.split(':')[1];
   if (kind === 'local') return 'track';

@@ -4,7 +4,6 @@ import { capitalized, isJson, type Json, json, list, number, text } from './json
 import { userText } from './problem.ts';
 import type { ToolCall } from './rows.ts';
 
-/** The planned change of a row. */
 export type Change = 'remove' | 'add' | 'keep' | 'only';
 
 /** Rows with the same planned change. */
@@ -25,7 +24,6 @@ export interface PlanRow {
   readonly confidence?: number | undefined;
 }
 
-/** The same plan after its execution. */
 export const asExecuted = (plan: Plan): Plan => ({
   ...plan,
   ...{ kind: 'result', next: undefined },
@@ -127,7 +125,6 @@ function previewed(beside: Json | undefined, call: JobCall): readonly PlanGroup[
 
 const noteIn = (data: Json): string | undefined => userText(text(data['not_possible']) ?? text(data['note']) ?? '');
 
-/** Whether the plan contains no change. */
 const changesNothing = (data: Json): boolean =>
   json(data['repeats'])['count'] === 0 || data['to_add'] === 0 || json(data['calls'])['writing'] === 0;
 

@@ -2,7 +2,6 @@ import type { Answer } from './answer.ts';
 import { type Item, itemOf } from './item.ts';
 import { flag, isJson, type Json, json, list, number, text } from './json.ts';
 
-/** A device on which Spotify can play. */
 export interface Device {
   readonly id: string | undefined;
   readonly name: string;

@@ -1,6 +1,5 @@
 import { capitalized, type Json, text } from './json.ts';
 
-/** The kinds of problems for which a view offers help. */
 export type ProblemKind =
   | 'call'
   | 'device'
@@ -86,7 +85,6 @@ interface Failed {
   readonly data: Json;
 }
 
-/** The problem of a failed answer. */
 export function problemOf({ sentence = 'Something went wrong.', data }: Failed): Problem {
   const [kind, , title, form] = forms.find(([, says]) => says.test(sentence)) ?? other;
   // The title is not repeated.

@@ -1,7 +1,6 @@
 import { type Item, itemOf, type Kind } from './item.ts';
 import { isJson, type Json, number } from './json.ts';
 
-/** A call of a tool. */
 export interface ToolCall {
   readonly tool: string;
   readonly args: Json;

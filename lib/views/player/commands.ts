@@ -19,7 +19,6 @@ interface CommandParts {
   readonly input: () => Json;
 }
 
-/** The player commands of the controls. */
 export interface Commands extends Omit<Controls, 'drag' | 'refresh' | 'plays'> {
   /** The number of commands so far, and whether one is in progress: a response to an earlier request is older than these. */
   readonly given: () => number;

@@ -68,7 +68,6 @@ const nothingPlays = (stage: Stage, controls: Controls): HTMLElement =>
 
 const maxQueued = 10;
 
-/** The devices to which playback can be transferred. */
 function devicePanel(devices: readonly Device[] | undefined, { moveTo }: Controls): HTMLElement {
   if (!devices) return h('section.panel', waiting(2));
   const rows = devices.map((device) => {

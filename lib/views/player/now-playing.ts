@@ -10,7 +10,6 @@ import type { Stage } from '../stage/stage.ts';
 import { showProgress } from './progress.ts';
 import type { Controls, State } from './state.ts';
 
-/** The current playback with its controls. */
 export function nowPlaying(stage: Stage, state: State, playback: Playback, controls: Controls): HTMLElement {
   const { item, device, message = 'Nothing is playing' } = playback;
   const where = device && h('p.where', icon(drawings.device), bdi(device.name));

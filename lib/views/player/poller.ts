@@ -10,7 +10,6 @@ export interface Poller {
   readonly known: () => void;
   /** The user did something: polling continues for ten more minutes. */
   readonly used: () => void;
-  /** Whether polling has stopped. */
   readonly stopped: () => boolean;
   /** Stops polling. */
   readonly end: () => void;
@@ -21,7 +20,6 @@ const life = 600_000;
 /** A read caused by the focus waits this long: the press that gave the focus may make it unnecessary. Milliseconds. */
 const focusDelay = 300;
 
-/** The visibility of the view. */
 interface Visibility {
   readonly seen: () => boolean;
   readonly onShown: (listener: () => void) => void;
@@ -30,7 +28,6 @@ interface Visibility {
 interface PollerPorts {
   readonly ask: (args: Json) => Promise<void>;
   readonly visibility: Visibility;
-  /** Called when polling stops. */
   readonly onStopped: () => void;
   readonly now?: () => number;
 }

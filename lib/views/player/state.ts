@@ -6,7 +6,6 @@ import type { Problem } from '../model/problem.ts';
 
 export type Panel = 'devices' | 'queue';
 
-/** The state of the view. */
 export interface State {
   readonly playback?: Playback | undefined;
   readonly trouble?: Problem | undefined;

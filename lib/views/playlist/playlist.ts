@@ -61,7 +61,6 @@ function playlistView(stage: Stage): View {
     args: { ...(tool === 'get_playlist' && given), playlist_id: idOf(item) },
   });
 
-  /** Reads the playlist of the answer. */
   async function read(isFresh: boolean): Promise<void> {
     const { item } = state.playlist ?? {};
     if (!item) return;

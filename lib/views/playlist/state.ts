@@ -6,7 +6,6 @@ import type { Section, ToolCall } from '../model/rows.ts';
 import type { Actions } from '../stage/actions.ts';
 import type { Stage } from '../stage/stage.ts';
 
-/** The state of the view. */
 export interface State {
   readonly call: Partial<ToolCall>;
   readonly answer?: Answer | undefined;

@@ -36,7 +36,6 @@ export interface Host {
   readonly resized: (width: number, height: number) => void;
 }
 
-/** Events from the host. */
 export interface Events {
   readonly input: (args: Json) => void;
   readonly result: (result: Json) => void;

@@ -12,7 +12,6 @@ import { canPlay, row } from '../stage/row.ts';
 import type { Stage } from '../stage/stage.ts';
 import { contentsCall, type Handlers, type Page, type State } from './page.ts';
 
-/** The inputs of drawing the view. */
 interface Parts {
   readonly stage: Stage;
   readonly state: State;

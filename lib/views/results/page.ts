@@ -15,7 +15,6 @@ export interface Page {
   readonly from?: string | undefined;
 }
 
-/** The state of the view. */
 export interface State {
   /** The opened lists; the last one is shown. */
   readonly pages: readonly Page[];
@@ -40,7 +39,6 @@ export interface Handlers {
   readonly retry: () => void;
 }
 
-/** The call that reads the contents of an item, by kind. */
 const contentsCalls: Readonly<Partial<Record<Kind, (id: string) => ToolCall>>> = {
   album: (album_id) => ({ tool: 'get_album', args: { album_id } }),
   artist: (artist_id) => ({ tool: 'get_artist_albums', args: { artist_id, limit: 10 } }),

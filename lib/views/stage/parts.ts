@@ -17,7 +17,6 @@ interface ToolParts {
   readonly classes?: string;
 }
 
-/** A round button with an icon. */
 export function iconButton(
   name: Drawing,
   label: string,
@@ -106,7 +105,6 @@ interface NoticeParts {
   readonly actions?: readonly Child[];
 }
 
-/** A notice. */
 export function notice({ sign, title, text, tone = '', actions = [] }: NoticeParts): HTMLElement {
   return h(
     'div',
@@ -118,7 +116,6 @@ export function notice({ sign, title, text, tone = '', actions = [] }: NoticePar
   );
 }
 
-/** The notice for a problem, with remedies. */
 export function problemNotice(trouble: Problem, stage: Stage, ...actions: readonly Child[]): HTMLElement {
   const { kind, title, advice, retryAt } = trouble;
   const { signInUrl } = stage;
@@ -132,7 +129,6 @@ export function problemNotice(trouble: Problem, stage: Stage, ...actions: readon
   return notice({ sign, title, tone, text: advice + when, actions: [signIn, ...actions] });
 }
 
-/** The notice for a stale answer. */
 export function staleNotice(stale: Staleness, language: Language, refresh: () => void): HTMLElement {
   const age = stale.seconds === undefined ? 'from before' : ago(language, stale.seconds);
   const title = stale.minimal ? 'Spotify cannot be asked: only the ids are known' : `This is how it was ${age}`;

@@ -41,7 +41,6 @@ export function likeButton(
   return iconButton(drawings.heart, `${verb} ${name}`, () => void like(row, item), { key: `like ${row}`, classes });
 }
 
-/** One row: cover, names, length, and its actions. */
 export function row(parts: RowParts): HTMLElement {
   const { item, stage, nth, withCover = true, enter, key, actions } = parts;
   const canEnter = enter && !isPlayable(item) && !item.missing && stage.canAct();

@@ -5,7 +5,6 @@ import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { readRows } from '../../playlist-jobs/reading.ts';
 import type { PlaylistRow } from '../../playlist-jobs/rows.ts';
 
-/** The forms in which a playlist can be exported. */
 const formats = ['csv', 'json', 'm3u'] as const;
 type Format = (typeof formats)[number];
 

@@ -50,7 +50,6 @@ function contradictions(what: PlayTarget): Array<readonly [string, string]> {
   return [];
 }
 
-/** The offset as Spotify wants it. */
 function offset({ offset_position, offset_uri }: PlayTarget) {
   if (offset_uri !== undefined) return { offset: { uri: offset_uri } };
   return offset_position === undefined ? {} : { offset: { position: offset_position } };

@@ -1,58 +1,31 @@
 import * as z from 'zod';
 import { route } from '../../builders/route.ts';
 import { device_id, spotifyId, spotifyUri } from '../../definition/arguments.ts';
-import type { Destination } from '../../definition/tool.ts';
+import type { Data } from '../../definition/context.ts';
 import { confirm_token } from '../../guards/confirmation.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
 import { removalRules, ruleNames } from '../../playlist-jobs/removal-rules.ts';
-import { kindOf, urisOfOneKind } from './kinds.ts';
-import { ids } from './reading.ts';
+import { ids, kindOf, urisOfOneKind } from './reading.ts';
 
 const dry_run = z.boolean().optional();
 
-interface PlayerArguments {
-  readonly position_ms?: number | undefined;
-  readonly volume_percent?: number | undefined;
-  readonly volume_by?: number | undefined;
-  readonly shuffle?: boolean | undefined;
-  readonly repeat?: 'track' | 'context' | 'off' | undefined;
-  readonly device_id?: string | undefined;
+interface Action {
+  readonly tool: string;
+  /** The arguments of which one is needed; the first is named in the refusal. */
+  readonly needs?: ReadonlyArray<'position_ms' | 'volume_percent' | 'volume_by' | 'shuffle' | 'repeat' | 'device_id'>;
+  readonly args?: Data;
 }
 
-/** The arguments that each action needs, and the tool that executes it. */
-const actions: Readonly<
-  Record<
-    string,
-    { readonly needs?: ReadonlyArray<keyof PlayerArguments>; readonly to: (given: PlayerArguments) => Destination }
-  >
-> = {
-  pause: { to: ({ device_id }) => ({ tool: 'pause', args: { device_id } }) },
-  resume: { to: ({ device_id }) => ({ tool: 'play', args: { device_id } }) },
-  next: { to: ({ device_id }) => ({ tool: 'skip_next', args: { device_id } }) },
-  previous: { to: ({ device_id }) => ({ tool: 'skip_previous', args: { device_id } }) },
-  seek: {
-    needs: ['position_ms'],
-    to: ({ position_ms, device_id }) => ({ tool: 'seek_to_position', args: { position_ms, device_id } }),
-  },
-  volume: {
-    needs: ['volume_percent', 'volume_by'],
-    to: ({ volume_percent, volume_by: by, device_id }) => ({
-      tool: 'set_volume',
-      args: { volume_percent, by, device_id },
-    }),
-  },
-  shuffle: {
-    needs: ['shuffle'],
-    to: ({ shuffle, device_id }) => ({ tool: 'set_shuffle', args: { state: shuffle, device_id } }),
-  },
-  repeat: {
-    needs: ['repeat'],
-    to: ({ repeat, device_id }) => ({ tool: 'set_repeat', args: { state: repeat, device_id } }),
-  },
-  transfer: {
-    needs: ['device_id'],
-    to: ({ device_id }) => ({ tool: 'transfer_playback', args: { device_id, force_play: true } }),
-  },
+const actions: Readonly<Record<string, Action>> = {
+  pause: { tool: 'pause' },
+  resume: { tool: 'play' },
+  next: { tool: 'skip_next' },
+  previous: { tool: 'skip_previous' },
+  seek: { tool: 'seek_to_position', needs: ['position_ms'] },
+  volume: { tool: 'set_volume', needs: ['volume_percent', 'volume_by'] },
+  shuffle: { tool: 'set_shuffle', needs: ['shuffle'] },
+  repeat: { tool: 'set_repeat', needs: ['repeat'] },
+  transfer: { tool: 'transfer_playback', needs: ['device_id'], args: { force_play: true } },
 };
 
 export const controlPlayer = route({
@@ -81,7 +54,10 @@ export const controlPlayer = route({
       }
     }),
   example: { action: 'volume', volume_percent: 40 },
-  to: ({ action, ...given }) => actions[action]?.to(given) ?? { tool: 'pause', args: {} },
+  to: ({ action, volume_by: by, shuffle, repeat, ...given }) => {
+    const { tool = '', args } = actions[action] ?? {};
+    return { tool, args: { ...given, by, state: shuffle ?? repeat, ...args } };
+  },
 });
 
 export const removeSavedItems = route({
@@ -133,7 +109,9 @@ export const changePlaylist = route({
       allow_duplicate: z.boolean().optional(),
     })
     .superRefine((given, { addIssue }) => {
-      if (wanted(given).length !== 1)
+      const { add_uris, move_from, name, description, public: isPublic } = given;
+      const hasDetails = [name, description, isPublic].some((detail) => detail !== undefined);
+      if ([add_uris !== undefined, move_from !== undefined, hasDetails].filter(Boolean).length !== 1)
         addIssue({ code: 'custom', message: 'one of add_uris, move_from with move_to, or details must be given' });
       if ((given.move_from === undefined) !== (given.move_to === undefined))
         addIssue({ code: 'custom', path: ['move_to'], message: 'goes with move_from' });
@@ -152,19 +130,6 @@ export const changePlaylist = route({
     };
   },
 });
-
-/** The kinds of change that a call requests. */
-const wanted = (given: {
-  readonly add_uris?: unknown;
-  readonly move_from?: unknown;
-  readonly name?: unknown;
-  readonly description?: unknown;
-  readonly public?: unknown;
-}): readonly string[] => [
-  ...(given.add_uris === undefined ? [] : ['add']),
-  ...(given.move_from === undefined ? [] : ['move']),
-  ...([given.name, given.description, given.public].every((value) => value === undefined) ? [] : ['details']),
-];
 
 export const organizePlaylist = route({
   name: 'organize_playlist',

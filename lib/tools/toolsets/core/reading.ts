@@ -2,10 +2,21 @@ import * as z from 'zod';
 import { route } from '../../builders/route.ts';
 import { fresh, kindedUri } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
+import type { ItemKind } from '../../definition/references.ts';
 import type { Destination } from '../../definition/tool.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
 import { releaseArguments } from '../albums/followed-releases.ts';
-import { kindOf, urisOfOneKind } from './kinds.ts';
+
+/** The kind that a checked URI names. */
+export const kindOf = (uri: string): string => uri.split(':')[1] ?? '';
+
+export const urisOfOneKind = (...kinds: readonly ItemKind[]) =>
+  z
+    .array(kindedUri(...kinds).describe('URI or link'))
+    .min(1)
+    .max(50)
+    .refine((uris) => new Set(uris.map(kindOf)).size === 1, 'must be of one kind: make a call for each kind')
+    .describe('Of one kind');
 
 const limit = z.int().min(1).max(50).optional();
 const offset = z.int().min(0).max(100_000).optional();
@@ -103,22 +114,15 @@ export const getLibrary = route({
       continue_from,
       fresh,
     })
-    .refine(({ kind, offset }) => kind !== 'artists' || offset === undefined, {
-      path: ['offset'],
-      message: 'is not for artists: go on with after',
-    })
-    .refine(({ kind, after }) => kind === 'artists' || after === undefined, {
-      path: ['after'],
-      message: 'is for artists only: go on with offset',
-    })
     .superRefine(({ kind, ...given }, { addIssue }) => {
+      const refuse = (name: keyof typeof given, isWrong: boolean, message: string): void => {
+        if (isWrong && given[name] !== undefined) addIssue({ code: 'custom', path: [name], message });
+      };
+      refuse('offset', kind === 'artists', 'is not for artists: go on with after');
+      refuse('after', kind !== 'artists', 'is for artists only: go on with offset');
       for (const name of ['days', 'continue_from'] as const)
-        if (kind !== 'new_releases' && given[name] !== undefined)
-          addIssue({ code: 'custom', path: [name], message: 'is for new_releases only' });
-    })
-    .refine(({ kind, fresh }) => kind !== 'new_releases' || fresh === undefined, {
-      path: ['fresh'],
-      message: 'is not for new_releases: each artist is asked for once a day',
+        refuse(name, kind !== 'new_releases', 'is for new_releases only');
+      refuse('fresh', kind === 'new_releases', 'is not for new_releases: each artist is asked for once a day');
     }),
   example: { kind: 'tracks', limit: 20 },
   to: ({ kind, limit, offset, after, days, continue_from, fresh }) => ({

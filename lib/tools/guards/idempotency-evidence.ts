@@ -4,17 +4,10 @@ import { type RequestOptions, request } from '../../spotify/request.ts';
 import { readPage } from '../calls/playlist.ts';
 import { readAs, type ToolContext } from '../definition/context.ts';
 import type { EarlierAttempt, IdempotencySpec } from '../definition/idempotency.ts';
-import { Rows } from '../schemas/playlist.ts';
+import { AddedRow, playable, Rows } from '../schemas/playlist.ts';
 
 /** The tolerated difference between Spotify's clock and ours; `added_at` has whole seconds. Milliseconds. */
 const clockTolerance = 6000;
-
-const Playable = z.object({ uri: z.string(), linked_from: z.object({ uri: z.string() }).nullish().catch(undefined) });
-const playable = Playable.nullish().catch(undefined);
-const Row = z
-  .object({ added_at: z.string().nullish().catch(undefined), item: playable, track: playable })
-  .nullish()
-  .catch(undefined);
 
 /**
  * Whether rows of a playlist show that all items were added together at `since` or later. Spotify adds all or none. A row may
@@ -22,7 +15,7 @@ const Row = z
  */
 export function wereAdded(rows: readonly unknown[], uris: readonly string[], since: number): boolean {
   const added = rows
-    .map((value) => Row.parse(value))
+    .map((value) => AddedRow.parse(value))
     .filter((row) => Date.parse(row?.added_at ?? '') >= since - clockTolerance)
     .map((row) => row?.item ?? row?.track);
   const missing = [...uris];

@@ -4,19 +4,15 @@ import { SpotifyError } from '../../spotify/failure.ts';
 import { playlistRequest, readPage } from '../calls/playlist.ts';
 import { type Data, readAs, type Spotify } from '../definition/context.ts';
 import type { ReadBack } from '../definition/verification.ts';
-import { FullPlaylist } from '../schemas/playlist.ts';
+import { AddedRow, FullPlaylist } from '../schemas/playlist.ts';
 import { decoded } from '../schemas/text.ts';
 
 /** The most rows that one read-back covers. */
 const most = 50;
 
-const Playable = z.object({ uri: z.string(), linked_from: z.object({ uri: z.string() }).nullish().catch(undefined) });
-const playable = Playable.nullish().catch(undefined);
-const Row = z.object({ item: playable, track: playable }).nullish().catch(undefined);
-
 /** The URIs by which a row may have been requested: its own, and that of the track it replaces. */
 function urisOf(row: unknown): readonly (string | undefined)[] {
-  const { item, track } = Row.parse(row) ?? {};
+  const { item, track } = AddedRow.parse(row) ?? {};
   const entry = item ?? track;
   return [entry?.uri, entry?.linked_from?.uri];
 }

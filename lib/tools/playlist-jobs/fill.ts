@@ -1,11 +1,10 @@
-import * as z from 'zod';
 import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import { operations } from '../../spotify/operations.ts';
 import { json, request } from '../../spotify/request.ts';
 import { rowsRequest } from '../calls/playlist.ts';
 import { readAs, type ToolContext } from '../definition/context.ts';
-import { Rows } from '../schemas/playlist.ts';
+import { AddedRow, Rows } from '../schemas/playlist.ts';
 
 /** A batch whose response was lost: it may have been added. */
 export interface PendingBatch {
@@ -65,8 +64,6 @@ const unsettled = ({ at }: PendingBatch, { library }: Lag): SpotifyFailure => ({
   retryAt: new Date(at + library),
 });
 
-const Uri = z.object({ uri: z.string() }).nullish().catch(undefined);
-const Row = z.object({ item: Uri, track: Uri }).catch({ item: undefined, track: undefined });
 const pageSize = operations['GET /playlists/{playlist_id}/items'].limit?.development ?? 50;
 
 /** The actual progress: the answer of an earlier call with the same token may have been lost, but its rows were added. */
@@ -80,7 +77,7 @@ async function addedSince(
   for (;;) {
     const asked = rowsRequest(playlist_id, { start: filled.base + added, count: pageSize });
     const { data } = await readAs(Rows, asked, spotify, live);
-    const rows = data.items.map((value) => Row.parse(value)).map(({ item, track }) => (item ?? track)?.uri);
+    const rows = data.items.map((value) => AddedRow.parse(value)).map((row) => (row?.item ?? row?.track)?.uri);
     const same = rows.findIndex((uri, at) => uri !== uris[added + at]);
     const count = same < 0 ? rows.length : same;
     added += count;

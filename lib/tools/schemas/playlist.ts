@@ -34,6 +34,17 @@ export const FullPlaylist = z
   .object({ ...facts, images, ...contents })
   .transform(({ items, tracks, ...playlist }) => ({ playlist, contents: items ?? tracks }));
 
+const Playable = z.object({ uri: z.string(), linked_from: z.object({ uri: z.string() }).nullish().catch(undefined) });
+
+/** An item by the URI under which Spotify plays it, and the one that it replaces in the user's country. */
+export const playable = Playable.nullish().catch(undefined);
+
+/** A row as far as it tells what was added and when. */
+export const AddedRow = z
+  .object({ added_at: z.string().nullish().catch(undefined), item: playable, track: playable })
+  .nullish()
+  .catch(undefined);
+
 const Row = z
   .object({ added_at: date, added_by: maybe(z.object({ id })), item: maybe(Item), track: maybe(Item) })
   .nullish()

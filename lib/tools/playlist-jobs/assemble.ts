@@ -22,7 +22,7 @@ import {
   previewRows,
   summarizeRows,
 } from './rows.ts';
-import { linkTo, newPlaylist, type Target } from './target.ts';
+import { describeTarget, newPlaylist, type Target } from './target.ts';
 import { requireChangesVisible } from './unseen-change.ts';
 
 export interface Assembly {
@@ -147,12 +147,7 @@ async function fillTarget(
     context,
     progress.target !== undefined,
   );
-  const playlist = {
-    id: target.id,
-    name: target.name,
-    uri: `spotify:playlist:${target.id}`,
-    external_urls: linkTo(target),
-  };
+  const playlist = describeTarget(target);
   const message = `Added ${filled.added} of ${uris.length} rows to "${target.name}".`;
   const state: Progress = { ...begun, target: { id: target.id, name: target.name }, filled };
   if (filled.added === uris.length) return { data: { success: true, message, playlist, ...plan, ...job.cost() } };

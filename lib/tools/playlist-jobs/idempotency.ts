@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Outcome, ToolContext } from '../definition/context.ts';
-import type { IdempotencySpec } from '../definition/idempotency.ts';
+import type { IdempotencyWithOutcome } from '../definition/idempotency.ts';
 import { findNewPlaylist, findPlaylistIdsByName } from '../guards/idempotency-evidence.ts';
 import { fill, rowCount } from './fill.ts';
 import { readRows } from './reading.ts';
-import { linkTo } from './target.ts';
+import { describeTarget, linkTo } from './target.ts';
 
 /** The target of a job, for the idempotency guard. */
 export interface WrittenPlaylist {
@@ -14,11 +14,6 @@ export interface WrittenPlaylist {
   readonly name?: string | undefined;
 }
 
-/** How a job finds out whether an equal call, whose answer was lost, wrote something. */
-export interface JobIdempotency<Args> extends IdempotencySpec<Args> {
-  readonly outcome: (args: Args, body: unknown) => Outcome;
-}
-
 const advice =
   'Read it and compare before adding what is missing (add_tracks_to_playlist, or merge_playlists with into, which leaves out what is there).';
 const Made = z.object({ id: z.string(), name: z.string().catch('') });
@@ -26,7 +21,9 @@ const Grown = z.object({ rows: z.number() });
 const counted = z.number().optional().catch(undefined);
 
 /** For a job that creates or extends a playlist: a new playlist is recognized by its id, an existing one by its length. */
-export function jobIdempotency<Args extends WrittenPlaylist>(wanted?: ExpectedUris<Args>): JobIdempotency<Args> {
+export function jobIdempotency<Args extends WrittenPlaylist>(
+  wanted?: ExpectedUris<Args>,
+): IdempotencyWithOutcome<Args> {
   return {
     settles: 'library',
     before: (args, context) => {
@@ -40,7 +37,7 @@ export function jobIdempotency<Args extends WrittenPlaylist>(wanted?: ExpectedUr
       const rows = await rowCount(into, context);
       return rowsBefore !== undefined && rows > rowsBefore ? { rows: rows - rowsBefore } : undefined;
     },
-    outcome: (args, body) => outcomeFor(args, body),
+    outcome: outcomeFor,
     ...(wanted && { complete: (args, body, context) => completeFill(args, body, wanted, context) }),
   };
 }
@@ -59,15 +56,8 @@ function outcomeFor({ into }: WrittenPlaylist, body: unknown): Outcome {
   }
   const { id, name } = Made.parse(body);
   const message = `An earlier equal call made the playlist "${name}"; its answer was lost, so it is not known whether all is in it. ${advice}`;
-  return { data: { success: false, message, playlist: summarize({ id, name }) } };
+  return { data: { success: false, message, playlist: describeTarget({ id, name }) } };
 }
-
-const summarize = ({ id, name }: { readonly id: string; readonly name: string }) => ({
-  id,
-  name,
-  uri: `spotify:playlist:${id}`,
-  external_urls: linkTo({ id }),
-});
 
 /** The expected rows of a new playlist, in order; `undefined` if they could not all be read. */
 type ExpectedUris<Args> = (args: Args, context: ToolContext) => Promise<readonly string[] | undefined>;
@@ -79,7 +69,7 @@ async function completeFill<Args extends WrittenPlaylist>(
   wanted: ExpectedUris<Args>,
   context: ToolContext,
 ): Promise<Outcome> {
-  const playlist = summarize(Made.parse(body));
+  const playlist = describeTarget(Made.parse(body));
   const [uris, contents] = [await wanted(args, context), await readRows(playlist.id, 'live', context)];
   const rows = contents.rows.map(({ uri }) => uri);
   const isStart = uris !== undefined && contents.complete && rows.every((uri, at) => uri === uris[at]);

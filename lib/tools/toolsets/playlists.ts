@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { json, request } from '../../spotify/request.ts';
+import { json, type Query, request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
 import { removeTool, urisOf } from '../builders/saved-items.ts';
 import { freshnessOf } from '../calls/batches.ts';
@@ -136,11 +136,6 @@ export const addCustomPlaylistCoverImage = command({
   echo: ({ playlist_id }) => ({ playlist_id }),
 });
 
-interface Page {
-  readonly limit: number;
-  readonly offset: number;
-}
-
 export const getUserPlaylistsById = tool({
   name: 'get_user_playlists_by_id',
   title: "A user's playlists",
@@ -159,8 +154,8 @@ export const getUserPlaylistsById = tool({
 
 const Playlists = pageOf('playlists', Playlist);
 
-async function ofAnybody(user_id: string, page: Page, { spotify }: ToolContext): Promise<Outcome> {
-  const asked = request('GET /users/{user_id}/playlists', { user_id }, { ...page });
+async function ofAnybody(user_id: string, page: Query, { spotify }: ToolContext): Promise<Outcome> {
+  const asked = request('GET /users/{user_id}/playlists', { user_id }, page);
   const { data, answer } = await readAs(Playlists, asked, spotify, { fallback: 'stale' });
   return { data, freshness: answer.freshness };
 }
@@ -170,14 +165,14 @@ const Owned = z.object({ owner: z.object({ id: z.string() }) });
 const how =
   "Read from the signed-in user's library: playlists of others that they follow are left out, so a page may be short and total counts both.";
 
-async function ofMine(user_id: string, page: Page, context: ToolContext): Promise<Outcome> {
+async function ofMine(user_id: string, page: Query, context: ToolContext): Promise<Outcome> {
   const me = await currentUser(context);
   if (me.id !== user_id)
     return onlySignedInUser(
       'GET /users/{user_id}/playlists',
       "Only the signed-in user's own playlists can be listed (get_user_playlists). To find somebody else's use search with search_type playlist.",
     );
-  const asked = request('GET /me/playlists', {}, { ...page });
+  const asked = request('GET /me/playlists', {}, page);
   const { data, answer } = await readAs<Data>(Playlists, asked, context.spotify, { fallback: 'stale' });
   const playlists = Rows.parse(data['playlists']).filter((row) => Owned.safeParse(row).data?.owner.id === user_id);
   return { data: { ...data, playlists, how }, freshness: freshnessOf(me.answer, answer) };

@@ -163,13 +163,14 @@ async function questionOf(change: Change, context: ToolContext): Promise<string 
   return doubts.flatMap((doubt) => doubt?.question ?? []).join(' ') || undefined;
 }
 
-interface Given {
-  readonly dry_run: boolean;
-  readonly change_id?: string | undefined;
-  readonly confirm_token?: string | undefined;
-}
+const input = z.strictObject({
+  change_id: z.string().max(200).optional().describe('From an earlier answer; default: the last change'),
+  dry_run: z.boolean().default(false),
+  confirm_token,
+});
 
-async function undoLast({ dry_run, change_id, confirm_token: token }: Given, context: ToolContext): Promise<Outcome> {
+async function undoLast(given: z.output<typeof input>, context: ToolContext): Promise<Outcome> {
+  const { dry_run, change_id, confirm_token: token } = given;
   const recent = await context.changes.recent();
   const recent_changes = recent.map(shown);
   const change = change_id === undefined ? recent[0] : recent.find(({ id }) => id === change_id);
@@ -224,11 +225,7 @@ export const undoLastChange = tool({
   effect: 'write',
   isUndo: true,
   calls: '1-3 for most; 1 per block to restore an order',
-  input: z.strictObject({
-    change_id: z.string().max(200).optional().describe('From an earlier answer; default: the last change'),
-    dry_run: z.boolean().default(false),
-    confirm_token,
-  }),
+  input,
   example: { dry_run: true },
   run: undoLast,
 });

@@ -16,12 +16,10 @@ export const releaseArguments = {
   continue_from,
 };
 
-interface ReleaseArguments {
-  readonly days: number;
+type ReleaseArguments = z.output<z.ZodObject<typeof releaseArguments>> & {
   readonly limit: number;
   readonly offset: number;
-  readonly continue_from?: string | undefined;
-}
+};
 
 const State = z.object({ checked: z.int() });
 const day = 86_400_000;

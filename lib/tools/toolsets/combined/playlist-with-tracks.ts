@@ -6,11 +6,7 @@ import { tool } from '../../definition/tool.ts';
 import { batchesFor, fill } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency, type WrittenPlaylist } from '../../playlist-jobs/idempotency.ts';
 import { readTracks, timeRanges, trackSources } from '../../playlist-jobs/sources.ts';
-import { linkTo, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
-
-interface Filling extends WrittenPlaylist {
-  readonly track_uris?: readonly string[] | undefined;
-}
+import { describeTarget, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
 
 export const createPlaylistWithTracks = tool({
   name: 'create_playlist_with_tracks',
@@ -40,7 +36,9 @@ export const createPlaylistWithTracks = tool({
       message: 'is for from: top only',
     }),
   example: { name: 'Sunday morning', track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
-  idempotency: jobIdempotency<Filling>(({ track_uris }) => Promise.resolve(track_uris)),
+  idempotency: jobIdempotency<WrittenPlaylist & { readonly track_uris?: readonly string[] | undefined }>(
+    ({ track_uris }) => Promise.resolve(track_uris),
+  ),
   run: async (
     { track_uris: given, from, time_range, count, dry_run, name, public: isPublic, description },
     context,
@@ -58,7 +56,7 @@ export const createPlaylistWithTracks = tool({
     const target = await newPlaylist(facts, context);
     const { filled, failure } = await fill(target.id, track_uris, { base: 0, added: 0 }, context);
     const missing = track_uris.slice(filled.added);
-    const playlist = { ...target, uri: `spotify:playlist:${target.id}`, external_urls: linkTo(target) };
+    const playlist = describeTarget(target);
     const message = `Created "${target.name}" with ${filled.added} of ${track_uris.length} items.`;
     if (missing.length === 0) return { data: { success: true, message: message, playlist, ...plan } };
     const lost = filled.pending

@@ -13,10 +13,6 @@ import { playlistName } from '../../playlist-jobs/target.ts';
 const playlist_id = spotifyId('playlist');
 const dry_run = z.boolean().default(false);
 
-interface Copying extends WrittenPlaylist {
-  readonly playlist_id: string;
-}
-
 export const copyPlaylist = tool({
   name: 'copy_playlist',
   title: 'Copy a playlist',
@@ -32,7 +28,7 @@ export const copyPlaylist = tool({
     continue_from,
     allow_duplicate,
   }),
-  idempotency: jobIdempotency<Copying>(async ({ playlist_id }, context) => {
+  idempotency: jobIdempotency<WrittenPlaylist & { readonly playlist_id: string }>(async ({ playlist_id }, context) => {
     const { rows, complete } = await readRows(playlist_id, 'live', context);
     return complete ? rows.filter(isAddable).map(({ uri }) => uri) : undefined;
   }),

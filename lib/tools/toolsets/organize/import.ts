@@ -11,7 +11,7 @@ import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { affordabilityFailure, needsAnnouncement } from '../../playlist-jobs/cost.ts';
 import { batchesFor, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
-import { linkTo, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
+import { describeTarget, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
 import { bestMatch, parseTrackLine, queriesFor } from '../../playlist-jobs/track-matching.ts';
 import { known, Track } from '../../schemas/entities.ts';
 
@@ -54,17 +54,24 @@ async function find(line: string, threshold: number, { spotify }: ToolContext): 
   return row;
 }
 
-interface ImportArguments {
-  readonly lines: readonly string[];
-  readonly name?: string | undefined;
-  readonly into?: string | undefined;
-  readonly threshold: number;
-  readonly dry_run: boolean;
-  readonly continue_from?: string | undefined;
-}
+const input = z
+  .strictObject({
+    lines: z.array(z.string().trim().min(1).max(200)).min(1).max(200),
+    name: playlistName.optional(),
+    into: spotifyId('playlist').optional(),
+    threshold: z.number().min(0).max(1).default(0.8),
+    dry_run: z.boolean().default(false),
+    continue_from,
+    allow_duplicate,
+  })
+  .refine(({ name, into, dry_run }) => (name === undefined || into === undefined) && (dry_run || name !== into), {
+    path: ['name'],
+    message: 'for a new playlist, or into for an existing one: give one of them',
+  });
+type ImportArguments = z.output<typeof input>;
 
 async function importLines(
-  { continue_from: from, dry_run, ...args }: ImportArguments,
+  { continue_from: from, dry_run, allow_duplicate: _, ...args }: ImportArguments,
   context: ToolContext,
 ): Promise<Outcome> {
   const job = await resume({ tool: 'import_playlist', args: { ...args, dry_run } }, from, State, context);
@@ -88,7 +95,7 @@ async function importLines(
   const { target, base } = await targetOf(before, args, context);
   const done = await fill(target.id, sure, { ...before.filled, base }, context, before.target !== undefined);
   const message = `Added ${done.filled.added} of ${args.lines.length} lines to "${target.name}".`;
-  const playlist = { ...target, uri: `spotify:playlist:${target.id}`, external_urls: linkTo(target) };
+  const playlist = describeTarget(target);
   if (done.filled.added === sure.length) return { data: { success: true, message, playlist, ...said, ...job.cost() } };
   const state = { ids, target, filled: done.filled };
   return job.stop(state, { message, playlist, ...said }, done.failure && { failure: done.failure });
@@ -148,21 +155,8 @@ export const importPlaylist = tool({
     'Find lines of "artist - title" and add them to a playlist, new (name) or existing (into). Each line says what was found, how sure (0-1); nothing below threshold is added. dry_run only searches.',
   effect: 'write',
   calls: '1-2 per line, 1 + 1 per 100 added',
-  input: z
-    .strictObject({
-      lines: z.array(z.string().trim().min(1).max(200)).min(1).max(200),
-      name: playlistName.optional(),
-      into: spotifyId('playlist').optional(),
-      threshold: z.number().min(0).max(1).default(0.8),
-      dry_run: z.boolean().default(false),
-      continue_from,
-      allow_duplicate,
-    })
-    .refine(({ name, into, dry_run }) => (name === undefined || into === undefined) && (dry_run || name !== into), {
-      path: ['name'],
-      message: 'for a new playlist, or into for an existing one: give one of them',
-    }),
+  input,
   example: { lines: ['Miles Davis - So What'], name: 'From a list' },
   idempotency: jobIdempotency(),
-  run: ({ allow_duplicate: _, ...given }, context) => importLines(given, context),
+  run: importLines,
 });

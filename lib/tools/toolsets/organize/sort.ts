@@ -23,7 +23,7 @@ import {
 } from '../../playlist-jobs/reading.ts';
 import { type ReorderResult, reorder } from '../../playlist-jobs/reordering.ts';
 import { isAddable, orderHash, type PlaylistRow, previewRows } from '../../playlist-jobs/rows.ts';
-import { type SortOrder, sortOrders, sortRanks } from '../../playlist-jobs/sort-orders.ts';
+import { sortOrders, sortRanks } from '../../playlist-jobs/sort-orders.ts';
 import { requireChangesVisible } from '../../playlist-jobs/unseen-change.ts';
 
 const State = z.object({
@@ -44,15 +44,16 @@ type SortJob = ResumedJob<Progress>;
 
 const mostReplaced = 100;
 
-interface SortArguments {
-  readonly playlist_id: string;
-  readonly by: SortOrder;
-  readonly descending: boolean;
-  readonly keep_dates: boolean;
-  readonly dry_run: boolean;
-  readonly confirm_token?: string | undefined;
-  readonly continue_from?: string | undefined;
-}
+const input = z.strictObject({
+  playlist_id: spotifyId('playlist'),
+  by: z.enum(sortOrders),
+  descending: z.boolean().default(false),
+  keep_dates: z.boolean().default(true),
+  dry_run: z.boolean().default(false),
+  confirm_token,
+  continue_from,
+});
+type SortArguments = z.output<typeof input>;
 
 /** A playlist with the moves that bring it into order. */
 interface Planned {
@@ -205,15 +206,7 @@ export const sortPlaylist = tool({
     "Sort one of the user's playlists for good. Moves rows and keeps their dates; keep_dates false replaces up to 100 rows in one call. dry_run counts the calls.",
   effect: 'write',
   calls: '1 per 50-100 rows read, 1 per block moved',
-  input: z.strictObject({
-    playlist_id: spotifyId('playlist'),
-    by: z.enum(sortOrders),
-    descending: z.boolean().default(false),
-    keep_dates: z.boolean().default(true),
-    dry_run: z.boolean().default(false),
-    confirm_token,
-    continue_from,
-  }),
+  input,
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', by: 'artist', dry_run: true },
   run: sort,
 });

@@ -8,30 +8,19 @@ import { type Outcome, readAs, type ToolContext } from '../../definition/context
 import { tool } from '../../definition/tool.ts';
 import { Playback } from '../../schemas/player.ts';
 
-const input = z
-  .strictObject({
-    context_uri: kindedUri('album', 'artist', 'playlist', 'show', 'collection').optional().describe('URI or link'),
-    uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
-    device_id,
-    offset_position: z.int().min(0).max(100_000).optional().describe('Row, from 0'),
-    offset_uri: spotifyUri('track', 'episode').optional(),
-    position_ms: z.int().min(0).max(86_400_000).optional(),
-    shuffle: z.boolean().optional(),
-    wait_for_device: z.boolean().optional().describe('Up to 10 s'),
-  })
-  .superRefine((args, { addIssue }) => {
-    for (const [name, message] of contradictions(args)) addIssue({ code: 'custom', path: [name], message });
-  });
+const input = z.strictObject({
+  context_uri: kindedUri('album', 'artist', 'playlist', 'show', 'collection').optional().describe('URI or link'),
+  uris: z.array(spotifyUri('track', 'episode')).min(1).max(100).optional(),
+  device_id,
+  offset_position: z.int().min(0).max(100_000).optional().describe('Row, from 0'),
+  offset_uri: spotifyUri('track', 'episode').optional(),
+  position_ms: z.int().min(0).max(86_400_000).optional(),
+  shuffle: z.boolean().optional(),
+  wait_for_device: z.boolean().optional().describe('Up to 10 s'),
+});
+type Args = z.output<typeof input>;
 
-interface PlayTarget {
-  readonly context_uri?: string | undefined;
-  readonly uris?: readonly string[] | undefined;
-  readonly offset_position?: number | undefined;
-  readonly offset_uri?: string | undefined;
-  readonly position_ms?: number | undefined;
-}
-
-function contradictions(what: PlayTarget): Array<readonly [string, string]> {
+function contradictions(what: Args): Array<readonly [string, string]> {
   const { context_uri, uris, offset_position, offset_uri, position_ms } = what;
   const offset = offset_uri === undefined ? 'offset_position' : 'offset_uri';
   if (context_uri !== undefined && uris)
@@ -50,7 +39,7 @@ function contradictions(what: PlayTarget): Array<readonly [string, string]> {
   return [];
 }
 
-function offset({ offset_position, offset_uri }: PlayTarget) {
+function offset({ offset_position, offset_uri }: Pick<Args, 'offset_position' | 'offset_uri'>) {
   if (offset_uri !== undefined) return { offset: { uri: offset_uri } };
   return offset_position === undefined ? {} : { offset: { position: offset_position } };
 }
@@ -58,8 +47,6 @@ function offset({ offset_position, offset_uri }: PlayTarget) {
 /** The URI under which Spotify plays the caller's liked songs. */
 export const likedSongsOf = async (context: ToolContext): Promise<string> =>
   `spotify:user:${encodeURIComponent((await currentUser(context)).id)}:collection`;
-
-type Args = z.output<typeof input>;
 
 const playRequest = ({ device_id, context_uri, uris, position_ms, ...start }: Args) =>
   request(
@@ -154,7 +141,9 @@ export const play = tool({
     'Play music: an album, artist, playlist, show or "liked songs" (context_uri), or songs and episodes (uris); neither: resume playback. By name: search_and_play. On a named device: play_on_device.',
   effect: 'write',
   calls: '1; with shuffle 2 more; with wait_for_device up to 7 more',
-  input,
+  input: input.superRefine((args, { addIssue }) => {
+    for (const [name, message] of contradictions(args)) addIssue({ code: 'custom', path: [name], message });
+  }),
   example: { context_uri: 'spotify:album:5ht7ItJgpBH7W6vJ5BqpPr', offset_position: 2 },
   run: async (given, context): Promise<Outcome> => {
     const args = given.context_uri === likedSongs ? { ...given, context_uri: await likedSongsOf(context) } : given;

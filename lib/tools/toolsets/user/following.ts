@@ -7,11 +7,8 @@ const shape = {
   ids: z.array(z.string()).min(1).max(50).describe('Ids, URIs or links'),
   follow_type: z.enum(['artist', 'user']).default('artist'),
 } as const;
-
-interface Args {
-  readonly ids: readonly string[];
-  readonly follow_type: 'artist' | 'user';
-}
+const Asked = z.object(shape);
+type Args = z.output<typeof Asked>;
 
 /** Each id must be of the kind that `follow_type` says. */
 function complaints({ ids, follow_type }: Args): ReadonlyArray<{ readonly at: number; readonly message: string }> {
@@ -20,8 +17,6 @@ function complaints({ ids, follow_type }: Args): ReadonlyArray<{ readonly at: nu
     return 'complaint' in found ? [{ at, message: found.complaint }] : [];
   });
 }
-
-const Asked = z.object(shape);
 
 const refined = <Input extends z.ZodObject<typeof shape>>(input: Input) =>
   input.superRefine((args, { addIssue }) => {

@@ -12,25 +12,17 @@ const withoutBudgets = /^(ap-south-2|cn-|us-gov-|us-iso)/;
 /** The warnings that belong to the settings. `region`: where the stack goes, if that is known. */
 export function warningsFor(settings: Settings, region = ''): readonly Warning[] {
   const { memory, reservedConcurrency, monthlyBudget } = settings;
-  return [
-    ...(memory > 3008
-      ? [{ id: 'memory', sentence: `memory=${memory}: new accounts may give a function 3,008 MB at most.` }]
-      : []),
-    ...(reservedConcurrency === undefined
-      ? []
-      : [
-          {
-            id: 'reservedConcurrency',
-            sentence: `reservedConcurrency=${reservedConcurrency}: new accounts have 10 concurrent executions and may reserve none.`,
-          },
-        ]),
-    ...(monthlyBudget !== undefined && withoutBudgets.test(region)
-      ? [
-          {
-            id: 'monthlyBudget',
-            sentence: `monthlyBudget=${monthlyBudget}: ${region} may not know AWS::Budgets::Budget. Leave it out and make the budget in the Billing console.`,
-          },
-        ]
-      : []),
-  ].map(({ id, sentence }) => ({ id, sentence: `${sentence} See docs/troubleshooting.md.` }));
+  const sentences = {
+    memory: memory > 3008 && `memory=${memory}: new accounts may give a function 3,008 MB at most.`,
+    reservedConcurrency:
+      reservedConcurrency !== undefined &&
+      `reservedConcurrency=${reservedConcurrency}: new accounts have 10 concurrent executions and may reserve none.`,
+    monthlyBudget:
+      monthlyBudget !== undefined &&
+      withoutBudgets.test(region) &&
+      `monthlyBudget=${monthlyBudget}: ${region} may not know AWS::Budgets::Budget. Leave it out and make the budget in the Billing console.`,
+  };
+  return Object.entries(sentences).flatMap(([id, sentence]) =>
+    sentence ? [{ id, sentence: `${sentence} See docs/troubleshooting.md.` }] : [],
+  );
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
+import { editing } from './editing.ts';
 
 const lazyZod = path.resolve(import.meta.dirname, 'lazy-zod.ts');
 
@@ -26,16 +26,14 @@ function replaced(text: string, before: string, after: string): string {
 }
 
 /** Lets zod compile the parser of an object when it has run often, not when it first runs: most of them run once in a start. */
-export const deferParsers: Plugin = {
-  name: 'defer-parsers',
-  setup(build) {
-    build.onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]schemas\.js$/ }, async ({ path }) => {
-      const text = replaced(await readFile(path, 'utf8'), 'let fastpass;', 'let fastpass, runs = 0;');
-      const condition = 'ctx.jitless !== true)';
-      return { contents: replaced(text, condition, `ctx.jitless !== true && (fastpass || ++runs > ${interpreted}))`) };
-    });
+export const deferParsers = editing('defer-parsers', [
+  /zod[\\/]v4[\\/]core[\\/]schemas\.js$/,
+  (text) => {
+    const condition = 'ctx.jitless !== true)';
+    const counted = `ctx.jitless !== true && (fastpass || ++runs > ${interpreted}))`;
+    return replaced(replaced(text, 'let fastpass;', 'let fastpass, runs = 0;'), condition, counted);
   },
-};
+]);
 
 /** Modules of which some exports load much more than others: what is taken of them. A name that is not listed fails the build. */
 const listed: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import type { Plugin } from 'esbuild';
+import { editing } from './editing.ts';
 
 interface Change {
   readonly file: RegExp;
@@ -66,13 +65,9 @@ export const changed = (path: string, text: string): string =>
  * Spares what the AWS SDK does for each request: it copies its whole configuration three times, and it gives the key of a signature to Node as
  * bytes, for which Node makes and catches two errors with their stacks.
  */
-export const lighterSdkRequests: Plugin = {
-  name: 'lighter-sdk-requests',
-  setup(build) {
-    for (const file of new Set(changes.map(({ file }) => file.source)))
-      build.onLoad({ filter: new RegExp(file) }, async ({ path }) => ({
-        contents: changed(path, await readFile(path, 'utf8')),
-        loader: 'js',
-      }));
-  },
-};
+export const lighterSdkRequests = editing(
+  'lighter-sdk-requests',
+  ...[...new Set(changes.map(({ file }) => file.source))].map(
+    (file) => [new RegExp(file), (text: string, path: string) => changed(path, text)] as const,
+  ),
+);

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import type { Plugin } from 'esbuild';
+import { editing } from './editing.ts';
 
 const form =
   /^export class (?<name>\w+) extends __BaseException \{\s+static shapeId = "(?<shape>[\w.]+)#\1";\s+name = "\1";\s+\$fault = "(?<fault>client|server)";(?<fields>(?:\s+\w+;)*)\s+constructor\(opts\) \{\s+super\(\{\s+name: "\1",\s+\$fault: "\k<fault>",\s+\.\.\.opts,?\s+\}\);\s+Object\.setPrototypeOf\(this, \1\.prototype\);(?:\s+this\.(?<field>\w+) = opts\.\k<field>;)*\s+\}\s+\}$/gm;
@@ -33,11 +32,7 @@ export function shortErrors(text: string): string {
 }
 
 /** Writes the AWS SDK's error classes, which differ by name and fields alone, as one class made many times: 9 KB less. */
-export const shortSdkErrors: Plugin = {
-  name: 'short-sdk-errors',
-  setup(build) {
-    build.onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]models[\\/]errors\.js$/ }, async ({ path }) => {
-      return { contents: shortErrors(await readFile(path, 'utf8')), loader: 'js' };
-    });
-  },
-};
+export const shortSdkErrors = editing('short-sdk-errors', [
+  /@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]models[\\/]errors\.js$/,
+  shortErrors,
+]);

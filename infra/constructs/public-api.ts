@@ -27,15 +27,18 @@ export function publicApi(
     // One address only: a token is made out to the URL that the user typed.
     disableExecuteApiEndpoint: custom,
   });
-  const log = accessLog(scope, settings);
+  const accessLog = new LogGroup(scope, 'AccessLog', {
+    retention: settings.logRetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
   const stage = new HttpStage(scope, 'Stage', {
     httpApi: api,
     stageName: '$default',
     autoDeploy: true,
     throttle: { rateLimit: settings.requestsPerSecond, burstLimit: settings.burst },
-    accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLogLine },
+    accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogLine },
   });
-  if (!custom) return { api, accessLog: log, address: { origin: api.apiEndpoint, cnameTarget: undefined } };
+  if (!custom) return { api, accessLog, address: { origin: api.apiEndpoint, cnameTarget: undefined } };
 
   const domain = new DomainName(scope, 'Domain', {
     domainName,
@@ -43,14 +46,7 @@ export function publicApi(
   });
   new ApiMapping(scope, 'Mapping', { api, domainName: domain, stage });
   const address = { origin: `https://${domainName}`, cnameTarget: domain.regionalDomainName };
-  return { api, accessLog: log, address };
-}
-
-function accessLog(scope: Construct, settings: Settings): LogGroup {
-  return new LogGroup(scope, 'AccessLog', {
-    retention: settings.logRetentionDays,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
+  return { api, accessLog, address };
 }
 
 /**

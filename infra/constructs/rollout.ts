@@ -31,14 +31,6 @@ const configs: Readonly<Record<RolloutProps['shift'], ILambdaDeploymentConfig>> 
   linear: LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE,
 };
 
-/** A personal server has a few calls a day: one that fails is enough. */
-const oneInAMinute = {
-  threshold: 1,
-  evaluationPeriods: 1,
-  comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-  treatMissingData: TreatMissingData.NOT_BREACHING,
-} as const;
-
 /** Shifts traffic to new versions of `mcp` and `oauth`, each after it was called, and rolls it back on alarms. */
 export class Rollout extends Construct {
   constructor(scope: Construct, id: string, props: RolloutProps) {
@@ -48,10 +40,12 @@ export class Rollout extends Construct {
     for (const name of ['mcp', 'oauth'] as const) {
       const { handler } = this.#check(name, props);
       const { live: alias } = props[name];
+      // Errors of what the alias leads to, both versions while traffic shifts.
+      const errors = alias.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' });
       const group = new LambdaDeploymentGroup(this, `Group-${name}`, {
         ...{ application, alias },
         deploymentConfig: configs[props.shift],
-        alarms: [this.#alarm(name, props), answers],
+        alarms: [this.#alarm(name, `The ${name} function fails`, errors, props), answers],
         preHook: handler,
         autoRollback: { failedDeployment: true, stoppedDeployment: true, deploymentInAlarm: true },
       });
@@ -67,25 +61,24 @@ export class Rollout extends Construct {
   }
 
   /** A version that answers with a 5xx ends without an error; `ServerErrors` looks at ten minutes, when a canary is over. */
-  #answers({ settings, apiId }: RolloutProps): Alarm {
-    return new Alarm(this, 'Errors-answers', {
-      alarmName: `${settings.stackName}-RolloutErrors-answers`,
-      alarmDescription: `Requests end with a 5xx while a new version takes over: it is rolled back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
-      metric: new Metric({
-        ...{ namespace: 'AWS/ApiGateway', metricName: '5xx', dimensionsMap: { ApiId: apiId } },
-        ...{ period: Duration.minutes(1), statistic: 'Sum' },
-      }),
-      ...oneInAMinute,
+  #answers(props: RolloutProps): Alarm {
+    const metric = new Metric({
+      ...{ namespace: 'AWS/ApiGateway', metricName: '5xx', dimensionsMap: { ApiId: props.apiId } },
+      ...{ period: Duration.minutes(1), statistic: 'Sum' },
     });
+    return this.#alarm('answers', 'Requests end with a 5xx', metric, props);
   }
 
-  /** Errors of what the alias leads to, both versions while traffic shifts. */
-  #alarm(name: 'mcp' | 'oauth', { settings, [name]: { live } }: RolloutProps): Alarm {
+  /** A personal server has a few calls a day: one that fails in a minute is enough. */
+  #alarm(name: string, what: string, metric: Metric, { settings }: RolloutProps): Alarm {
     return new Alarm(this, `Errors-${name}`, {
       alarmName: `${settings.stackName}-RolloutErrors-${name}`,
-      alarmDescription: `The ${name} function fails while a new version takes over: it is rolled back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
-      metric: live.metricErrors({ period: Duration.minutes(1), statistic: 'Sum' }),
-      ...oneInAMinute,
+      alarmDescription: `${what} while a new version takes over: it is rolled back. See ${settings.runbookBaseUrl ?? ''}docs/rollout.md`,
+      metric,
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 

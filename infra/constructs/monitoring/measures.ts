@@ -9,27 +9,16 @@ export type Measures = ReturnType<typeof measuresOf>;
 /** The metrics of one stack, as alarms and graphs read them; those of its functions are under its name. */
 export function measuresOf(stackName: string) {
   const dimensions = { [serviceDimension]: stackName };
-  const period = (minutes: number) => Duration.minutes(minutes);
   return {
     of: (name: PlainMetric, statistic: string, minutes = 5, label: string = metrics[name].name): Metric =>
-      new Metric({
-        namespace,
-        metricName: metrics[name].name,
-        dimensionsMap: dimensions,
-        statistic,
-        period: period(minutes),
-        label,
-      }),
-    failed: (category: ErrorCategory): Metric =>
-      new Metric({
-        namespace,
-        metricName: metrics.failedCalls.name,
-        dimensionsMap: { ...dimensions, [metrics.failedCalls.dimension.name]: category },
-        statistic: 'Sum',
-        period: period(5),
-        label: category.replace('_', ' '),
+      metric(namespace, metrics[name].name, dimensions, statistic, minutes, label),
+    failed: (category: ErrorCategory): Metric => {
+      const { name, dimension } = metrics.failedCalls;
+      const label = category.replace('_', ' ');
+      return metric(namespace, name, { ...dimensions, [dimension.name]: category }, 'Sum', 5, label).with({
         color: categoryColours[category],
-      }),
+      });
+    },
     aws: (
       service: string,
       name: string,
@@ -37,14 +26,16 @@ export function measuresOf(stackName: string) {
       statistic: string,
       minutes = 5,
       label = name,
-    ): Metric =>
-      new Metric({
-        namespace: `AWS/${service}`,
-        metricName: name,
-        dimensionsMap: { ...map },
-        statistic,
-        period: period(minutes),
-        label,
-      }),
+    ): Metric => metric(`AWS/${service}`, name, map, statistic, minutes, label),
   };
 }
+
+const metric = (
+  namespace: string,
+  metricName: string,
+  map: Readonly<Record<string, string>>,
+  statistic: string,
+  minutes: number,
+  label: string,
+): Metric =>
+  new Metric({ namespace, metricName, dimensionsMap: { ...map }, statistic, period: Duration.minutes(minutes), label });

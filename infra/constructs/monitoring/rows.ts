@@ -1,12 +1,4 @@
-import {
-  Color,
-  ComparisonOperator,
-  type HorizontalAnnotation,
-  type IMetric,
-  MathExpression,
-  type Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { Color, ComparisonOperator, MathExpression, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { type AlarmName, alarms } from '../../../lib/observability/alarms.ts';
 import { daysOfWarning } from '../../../lib/spotify/consent.ts';
 import type { Measures } from './measures.ts';
@@ -60,27 +52,14 @@ export function graphOf({
   comparison,
   periods,
   bad,
-}: AlarmRow): {
-  readonly title: string;
-  readonly drawn: IMetric;
-  readonly threshold: HorizontalAnnotation;
-} {
+}: AlarmRow) {
   const value = isShare ? 100 * threshold : threshold;
   const { period, label } = drawn;
   const length = metric.period.toHumanString();
   const often = periods === 1 ? `once in ${length}` : `${bad} of ${periods} times in ${length} each`;
-  return {
-    title,
-    drawn: isShare
-      ? new MathExpression({
-          expression: '100 * share',
-          usingMetrics: { share: drawn },
-          period,
-          ...(label && { label }),
-        })
-      : drawn,
-    threshold: { value, label: `Alarm ${name}: ${comparison} ${value}, ${often}`, color: Color.RED },
-  };
+  const percent = { expression: '100 * share', usingMetrics: { share: drawn }, period, ...(label && { label }) };
+  const line = { value, label: `Alarm ${name}: ${comparison} ${value}, ${often}`, color: Color.RED };
+  return { title, drawn: isShare ? new MathExpression(percent) : drawn, threshold: line };
 }
 
 /** Nothing is emitted without calls: missing data is not a fault. */

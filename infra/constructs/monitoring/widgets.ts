@@ -1,22 +1,15 @@
-import type { Alarm, CompositeAlarm, HorizontalAnnotation } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { GraphWidget, type IMetric, type IWidget, LogQueryWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmName } from '../../../lib/observability/alarms.ts';
 import type { Measures } from './measures.ts';
-
-/** The graph of an alarm: its metrics, and the threshold as a line. */
-export interface AlarmGraph {
-  readonly alarm: Alarm;
-  readonly title: string;
-  readonly drawn: IMetric;
-  readonly threshold: HorizontalAnnotation;
-}
+import type { graphOf } from './rows.ts';
 
 export interface BoardParts {
   readonly stackName: string;
   readonly measures: Measures;
   /** Whether the functions emit every metric of the table. */
   readonly isFull: boolean;
-  readonly alarms: ReadonlyMap<AlarmName, AlarmGraph>;
+  readonly alarms: ReadonlyMap<AlarmName, ReturnType<typeof graphOf> & { readonly alarm: Alarm }>;
   readonly affected: readonly Alarm[];
   /** The composite alarm of those. */
   readonly users: CompositeAlarm;

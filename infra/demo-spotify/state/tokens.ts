@@ -31,10 +31,7 @@ interface Access extends Grant {
 const consentMonths = 6;
 const codeLife = 600_000;
 
-/** Codes and tokens of the accounts host. */
-export type TokenStore = ReturnType<typeof makeTokenStore>;
-
-/** `secret` returns a random text of a given number of bytes. */
+/** Codes and tokens of the accounts host. `secret` returns a random text of a given number of bytes. */
 export function makeTokenStore(clock: Clock, secret: (bytes: number) => string) {
   const codes = new Map<string, CodeGrant & { readonly until: number }>();
   const accesses = new Map<string, Access>();

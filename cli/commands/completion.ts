@@ -6,6 +6,7 @@ import { type ListItem, lastList } from '../server/last-list.ts';
 import { serverUrl } from '../server/server-url.ts';
 import { kebab } from '../tool-entry.ts';
 import { type Cli, everyday, optionsOf } from './cli.ts';
+import { types } from './music.ts';
 import { choicesOf, parametersOf } from './tool-arguments.ts';
 
 const shells = ['bash', 'zsh', 'fish', 'powershell'];
@@ -60,7 +61,6 @@ const fixed: Readonly<Record<string, readonly string[]>> = {
   completion: shells,
   cache: ['stats'],
 };
-const typeOption = ['track', 'album', 'artist', 'playlist', 'show', 'episode'];
 /** Commands that take rows of the last list by number. */
 const numbered: ReadonlySet<string> = new Set(['play', 'queue', 'like', 'unlike', 'playlist', 'transfer']);
 
@@ -77,7 +77,7 @@ function completions(program: Command, items: readonly ListItem[]): RootCommand 
     );
     for (const { long, description, hidden, required } of [...command.options, ...program.options]) {
       if (hidden) continue;
-      const values = long === '--type' ? typeOption : (choices.get(long?.slice(2) ?? '') ?? []);
+      const values = long === '--type' ? types : (choices.get(long?.slice(2) ?? '') ?? []);
       addOption(known, long, description, required, values);
     }
     for (const argument of command.registeredArguments) {

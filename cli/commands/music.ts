@@ -12,6 +12,7 @@ import {
   found,
   type PlayableItem,
   playing,
+  playlistItem,
   playlistNamed,
   thingFrom,
   thingsFrom,
@@ -21,7 +22,8 @@ import { commandOf, runTool, toolNamed } from './tool-commands.ts';
 
 const find = 'Find:';
 const change = 'Change:';
-const types = ['track', 'album', 'artist', 'playlist', 'show', 'episode'];
+/** What can be searched. */
+export const types = ['track', 'album', 'artist', 'playlist', 'show', 'episode'];
 
 export function addMusicCommands(cli: Cli): void {
   addSearch(cli);
@@ -93,8 +95,7 @@ async function playlistFrom(cli: Cli, call: Call, word: string): Promise<Playabl
   if (first && first.kind !== 'playlist')
     throw usageError(`${first.label || first.uri} is not a playlist. See your playlists: mcp-spotify playlists`);
   if (first) return first;
-  const { id, name, uri } = await playlistNamed(cli, call, word);
-  return { kind: 'playlist', uri: uri ?? `spotify:playlist:${id}`, label: name };
+  return playlistItem(await playlistNamed(cli, call, word));
 }
 
 function addQueue(cli: Cli): void {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { failed, usageError } from '../errors.ts';
-import { byOf, type Data, isRecord, type MusicRow, musicRow, nameOf } from '../output/rows.ts';
+import { byOf, isRecord, type MusicRow, musicRow, nameOf } from '../output/rows.ts';
 import { isNumber, type ListItem } from '../server/last-list.ts';
 import { type Call, type Cli, numbered, optionsOf, show } from './cli.ts';
 import { closest } from './suggestions.ts';
@@ -54,10 +54,7 @@ export async function found(call: Call, query: string, type: string): Promise<Pl
   return { kind: first.kind, uri: first.facts.uri, label: labelFor(first) };
 }
 
-export async function playing(
-  call: Call,
-  fresh = false,
-): Promise<{ readonly thing: PlayableItem | undefined; readonly data: Data }> {
+export async function playing(call: Call, fresh = false) {
   const data = await call('get_current_playback', fresh ? { fresh } : {});
   const item = data['track'] ?? data['episode'];
   const row = isRecord(item) ? musicRow(item) : undefined;
@@ -142,6 +139,10 @@ export async function deviceNamed(
 const playlistPage = z.object({ playlists: z.array(named).catch([]), next_offset: z.number().optional() });
 const mostPages = 10;
 
+export const playlistItem = ({ id, name, uri }: NamedRow): PlayableItem => ({
+  ...{ kind: 'playlist', uri: uri ?? `spotify:playlist:${id}`, label: name },
+});
+
 /** One of the user's playlists by its name. */
 export const playlistNamed = async (cli: Cli, call: Call, word: string): Promise<NamedRow> =>
   byName(cli, await ownPlaylists(call), word, 'playlist');
@@ -149,9 +150,7 @@ export const playlistNamed = async (cli: Cli, call: Call, word: string): Promise
 /** The same, where one name alone fits. */
 export async function playlistLike(call: Call, word: string): Promise<PlayableItem | undefined> {
   const [first, second] = namedLike(await ownPlaylists(call), word);
-  return first && second === undefined
-    ? { kind: 'playlist', uri: first.uri ?? `spotify:playlist:${first.id}`, label: first.name }
-    : undefined;
+  return first && second === undefined ? playlistItem(first) : undefined;
 }
 
 async function ownPlaylists(call: Call): Promise<readonly NamedRow[]> {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import * as z from 'zod';
 import { CliError, failed, usageError } from '../errors.ts';
 import type { Data } from '../output/rows.ts';
 import { duration } from '../output/text.ts';
@@ -99,16 +100,11 @@ function addVolume(cli: Cli): void {
   });
 }
 
+const audible = z.object({ device: z.object({ volume_percent: z.number() }) });
+
 async function presentVolume(call: Call): Promise<number> {
-  const { data } = await playing(call, true);
-  const device: unknown = data['device'];
-  if (
-    typeof device === 'object' &&
-    device !== null &&
-    'volume_percent' in device &&
-    typeof device.volume_percent === 'number'
-  )
-    return device.volume_percent;
+  const { data } = audible.safeParse((await playing(call, true)).data);
+  if (data) return data.device.volume_percent;
   throw failed('Spotify does not say how loud the device is. Give a number: mcp-spotify volume 30', 'not_known');
 }
 
@@ -144,13 +140,8 @@ function addShuffle(cli: Cli): void {
       const state = word === undefined ? undefined : booleanFrom(word, { name: 'shuffle', positional: true });
       await withServer(cli, async (call) => {
         if (state === undefined) {
-          const { data } = await playing(call, true);
-          return done(
-            cli,
-            { shuffle_state: data['shuffle_state'] },
-            `Shuffle is ${data['shuffle_state'] === true ? 'on' : 'off'}.`,
-            false,
-          );
+          const { shuffle_state } = (await playing(call, true)).data;
+          return done(cli, { shuffle_state }, `Shuffle is ${shuffle_state === true ? 'on' : 'off'}.`, false);
         }
         const data = await call('set_shuffle', { state, ...(await deviceArgs(cli, call, options)) });
         done(cli, data, `Shuffle is ${state ? 'on' : 'off'}.`);

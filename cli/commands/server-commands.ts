@@ -4,6 +4,8 @@ import { failed, usageError } from '../errors.ts';
 import { printJson } from '../output/print.ts';
 import { paragraph } from '../output/render.ts';
 import { drawn } from '../output/table.ts';
+import type { Ports } from '../ports.ts';
+import { connected } from '../server/call.ts';
 import { deleteCredentials, permissions, readCredentials, useServer } from '../server/credential-store.ts';
 import { serverUrl } from '../server/server-url.ts';
 import { kebab } from '../tool-entry.ts';
@@ -88,10 +90,8 @@ function addCall(cli: Cli): void {
 
 /** A newer server may have tools that this program does not know. */
 async function checkName(cli: Cli, name: string): Promise<void> {
-  const { connect } = await import('../server/connection.ts');
-  const connection = await connect(cli.ports, await serverUrl(cli.ports, optionsOf(cli).url));
-  const names = (await connection.listTools()).map((tool) => tool.name);
-  await connection.close();
+  const tools = await connected(cli.ports, optionsOf(cli), (connection) => connection.listTools());
+  const names = tools.map((tool) => tool.name);
   if (names.includes(name)) return;
   const near = closest(name, [...names, ...catalogue.map((tool) => tool.name)]);
   throw usageError(
@@ -107,7 +107,7 @@ function addSignInCommands(cli: Cli): void {
       const url = await serverUrl(ports, given ?? optionsOf(cli).url);
       const { signIn } = await import('../server/sign-in.ts');
       const scopes = await signIn(ports, url);
-      const user = await profileAt({ ...cli, ports: withoutToken(cli) }, url);
+      const user = await profileAt(withoutToken(ports), url);
       const may = Object.keys(permissions).filter((scope) => scopes.includes(scope));
       const mayNot = Object.keys(permissions).filter((scope) => !scopes.includes(scope));
       if (optionsOf(cli).json) return printJson(ports, { url, user, scopes: may });
@@ -141,27 +141,18 @@ function addSignInCommands(cli: Cli): void {
 }
 
 /** Tests the sign-in itself, not a token that overrides it. */
-const withoutToken = ({ ports }: Cli): Cli['ports'] => ({
+const withoutToken = (ports: Ports): Ports => ({
   ...ports,
   localFolder: undefined,
   env: { ...ports.env, MCP_ACCESS_TOKEN: undefined },
 });
 
 /** The name of the account, for the result of a sign-in; empty if it cannot be read. */
-async function profileAt(cli: Cli, url: string): Promise<string> {
-  const { connect } = await import('../server/connection.ts');
-  try {
-    const connection = await connect(cli.ports, url);
-    try {
-      const { data } = await connection.call('get_current_user', {});
-      return String(data['display_name'] ?? data['id'] ?? '');
-    } finally {
-      await connection.close();
-    }
-  } catch {
-    return '';
-  }
-}
+const profileAt = (ports: Ports, url: string): Promise<string> =>
+  connected(ports, { url }, async (connection) => {
+    const { data } = await connection.call('get_current_user', {});
+    return String(data['display_name'] ?? data['id'] ?? '');
+  }).catch(() => '');
 
 const tokensOf = z.object({ refresh_token: z.string().optional(), access_token: z.string() });
 

@@ -62,7 +62,7 @@ function signedIn(of: z.output<typeof serverStatus>['sign_in']): string {
 export function statusOf(
   data: Data,
   url: string,
-): { readonly facts: ReadonlyArray<readonly [string, string]>; readonly quotas: Table } {
+): { readonly facts: Array<readonly [string, string]>; readonly quotas: Table } {
   const { version, mode, sign_in, quotas, breakers, rate_limit } = serverStatus.parse(data);
   const open = breakers.filter(({ state }) => state !== 'closed').map(({ group }) => group);
   return {

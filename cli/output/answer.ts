@@ -13,19 +13,7 @@ export interface List {
   readonly page?: Data | undefined;
 }
 
-/** An answer in the parts that people read. */
-export interface AnswerParts {
-  readonly message: string;
-  readonly heading: string;
-  readonly facts: ReadonlyArray<readonly [string, string]>;
-  readonly lists: readonly List[];
-  /** The rows that a later command can name by number. */
-  readonly items: readonly ListItem[];
-  /** The URI of the one thing that the answer is about. */
-  readonly uri: string | undefined;
-  /** Whether it only describes the effect. */
-  readonly isPlan: boolean;
-}
+export type AnswerParts = Readonly<ReturnType<typeof partsOf>>;
 
 /** Shown elsewhere, or of no use to people. */
 const hidden: ReadonlySet<string> = new Set(
@@ -50,12 +38,14 @@ const entities = [
 /** What a dry run says that the job takes. */
 const planned = z.object({ calls: z.object({ writing: z.int() }) });
 
-export function partsOf(data: Data, now: number): AnswerParts {
+/** An answer in the parts that people read. */
+export function partsOf(data: Data, now: number) {
   const entityKey = entities.find((key) => isRecord(data[key]) && 'name' in Object(data[key]));
   const inner = entityKey === undefined ? undefined : data[entityKey];
   const entity = typeof data['name'] === 'string' ? data : isRecord(inner) ? inner : undefined;
   const flat: Data = { ...(entity !== data && entity), ...data };
   const lists: List[] = [];
+  /** The rows that a later command can name by number. */
   const items: ListItem[] = [];
   const facts: Array<readonly [string, string]> = [];
   for (const [key, value] of Object.entries(flat)) {
@@ -72,13 +62,16 @@ export function partsOf(data: Data, now: number): AnswerParts {
   const plan = data['dry_run'] === true ? planned.safeParse(data).data : undefined;
   if (plan) facts.push(['Would take', `${plural(plan.calls.writing, 'call')} to Spotify that change something`]);
   const link = z.object({ external_urls: z.object({ spotify: z.string() }) }).safeParse(entity).data;
+  if (link) facts.push(['Link', link.external_urls.spotify]);
   return {
     message: typeof data['message'] === 'string' ? printable(data['message']) : '',
     heading: entity ? headingOf(entity) : '',
-    facts: link ? [...facts, ['Link', link.external_urls.spotify]] : facts,
+    facts,
     lists,
     items,
+    /** The URI of the one thing that the answer is about. */
     uri: typeof entity?.['uri'] === 'string' ? entity['uri'] : undefined,
+    /** Whether it only describes the effect. */
     isPlan: data['dry_run'] === true,
   };
 }

@@ -24,22 +24,13 @@ const playback = z.object({
 });
 
 /** What is playing, and how far it is. Milliseconds. */
-export interface NowPlaying {
-  readonly isPlaying: boolean;
-  readonly progress: number;
-  readonly length: number;
-  readonly uri: string;
-  readonly title: string;
-  readonly by: string;
-  readonly album: string;
-  readonly device: string;
-}
+export type NowPlaying = NonNullable<ReturnType<typeof nowPlaying>>;
 
 /** What a player's answer says; `undefined` when nothing is on. */
-export function nowPlaying(data: unknown): NowPlaying | undefined {
+export function nowPlaying(data: unknown) {
   const { data: now } = playback.safeParse(data);
   const on = now?.track ?? now?.episode;
-  if (!now || !on) return undefined;
+  if (!now || !on) return;
   const { device } = now;
   const places = [
     device?.name ?? '',

@@ -92,16 +92,15 @@ interface MusicColumn extends Column {
   readonly value: (row: MusicRow, now: number) => string;
 }
 
-const year = ({ facts }: MusicRow): string => facts.release_date.slice(0, 4);
-const length = ({ facts }: MusicRow): string => (facts.duration_ms === undefined ? '' : duration(facts.duration_ms));
-const count = (value: number | undefined): string => (value === undefined ? '' : String(value));
-
 const title = (name: string): MusicColumn => ({ title: name, value: nameOf });
 const by = (name: string): MusicColumn => ({ title: name, value: byOf });
-const lengthColumn: MusicColumn = { title: 'Length', align: 'right', fixed: true, value: length };
-const yearColumn: MusicColumn = { title: 'Year', fixed: true, value: year };
+const lengthColumn: MusicColumn = {
+  ...{ title: 'Length', align: 'right', fixed: true },
+  value: ({ facts: { duration_ms } }) => (duration_ms === undefined ? '' : duration(duration_ms)),
+};
+const yearColumn: MusicColumn = { title: 'Year', fixed: true, value: ({ facts }) => facts.release_date.slice(0, 4) };
 const countColumn = (name: string, of: (facts: Shape) => number | undefined): MusicColumn => ({
-  ...{ title: name, align: 'right', fixed: true, value: ({ facts }) => count(of(facts)) },
+  ...{ title: name, align: 'right', fixed: true, value: ({ facts }) => String(of(facts) ?? '') },
 });
 const playedColumn: MusicColumn = {
   ...{ title: 'Played', fixed: true, from: 70 },

@@ -9,16 +9,11 @@ import { tokenHeaders } from './server-url.ts';
 const anything = z.record(z.string(), z.unknown());
 const token = z.object({ access_token: z.string() });
 
-export interface EndpointAnswer {
-  readonly ok: boolean;
-  readonly data: Readonly<Record<string, unknown>>;
-}
-
 /**
  * Reads one of the server's own endpoints, such as /health.
  * @throws CliError when it cannot be reached, or the user is not signed in.
  */
-export async function readEndpoint(ports: Ports, mcp: string, path: string): Promise<EndpointAnswer> {
+export async function readEndpoint(ports: Ports, mcp: string, path: string) {
   const url = new URL(path, mcp);
   let response = await get(url, await authorization(ports, mcp, false));
   if (response.status === 401) response = await get(url, await authorization(ports, mcp, true));

@@ -120,10 +120,7 @@ h1{margin:0 0 .5rem;font-size:1.4rem}p{margin:0}
 @media(prefers-color-scheme:dark){body{background:#101512;color:#e4ebe6}main{background:#1a211d}}`;
 
 /** The page that the browser shows at the end of a sign-in. */
-export function callbackPage(signedIn: boolean): {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-} {
+export function callbackPage(signedIn: boolean) {
   const [title, text] = signedIn
     ? ['You are signed in', 'You can close this page and go back to the terminal.']
     : ['You are not signed in', 'Nothing was changed. You can close this page; the terminal says how to try again.'];

@@ -16,7 +16,7 @@ import * as z from 'zod';
 import { parseJson } from '../../lib/text.ts';
 import { type AwsPlace, awsProblem } from './aws-problems.ts';
 import { type Cdk, CdkFailed } from './cdk.ts';
-import type { Deployment, SpotifyApp } from './deployment.ts';
+import type { Deployment } from './deployment.ts';
 import { adopt, allSecrets, hasRetained, retainedSecrets } from './retained.ts';
 import { afterFailure, leastBootstrap, obstacle } from './stack-status.ts';
 import { Stuck } from './ui.ts';
@@ -54,7 +54,7 @@ export function awsDeployment({ stackName, env, cdk }: AwsPorts): Deployment {
   const client = { region, requestHandler: throughProxy(env) };
   const secrets = new SecretsManagerClient(client);
   const stacks = new CloudFormationClient(client);
-  const find = stackFinder(stacks);
+  const find = (name: string) => outputsOf(stacks, name);
   const named = async () => ({ name: stackName, region: await region() });
   const output = async (name: string): Promise<string> => {
     const value = (await find(stackName))?.get(name);
@@ -85,16 +85,23 @@ export function awsDeployment({ stackName, env, cdk }: AwsPorts): Deployment {
       return status === undefined ? undefined : obstacle(status, await named());
     },
     deploy: async () => {
-      const { region: to } = await named();
-      await cdk(to, 'deploy', '--require-approval', 'never', '--progress', 'events').catch(async (error: unknown) => {
-        if (!(error instanceof CdkFailed)) throw error;
-        const status = (await describe(stacks, stackName))?.StackStatus;
-        throw new Stuck(afterFailure(status, await named()));
-      });
+      await cdk(await region(), 'deploy', '--require-approval', 'never', '--progress', 'events').catch(
+        async (error: unknown) => {
+          if (!(error instanceof CdkFailed)) throw error;
+          const status = (await describe(stacks, stackName))?.StackStatus;
+          throw new Stuck(afterFailure(status, await named()));
+        },
+      );
     },
     // A parser's error would quote the secret.
     app: async () => appSecret.safeParse(parseJson(await secretText(await output('SpotifyAppSecret')))).data,
-    fillApp: async (app) => fill(secrets, await output('SpotifyAppSecret'), secretText, app),
+    // Whatever else the secret holds stays.
+    fillApp: async (app) => {
+      const SecretId = await output('SpotifyAppSecret');
+      const before = anyObject.catch({}).parse(parseJson(await secretText(SecretId)));
+      const SecretString = JSON.stringify({ ...before, ...app });
+      await secrets.send(new PutSecretValueCommand({ SecretId, SecretString }));
+    },
     accessToken: async () => {
       const name = await output('AccessTokenSecret');
       const { data } = serverSecret.safeParse(parseJson(await secretText(name)));
@@ -177,23 +184,10 @@ async function describe(client: CloudFormationClient, StackName: string): Promis
 }
 
 /** The outputs of a complete stack; `undefined` for any other. */
-const stackFinder =
-  (client: CloudFormationClient) =>
-  async (StackName: string): Promise<ReadonlyMap<string, string> | undefined> => {
-    const stack = await describe(client, StackName);
-    if (!stack || /^(DELETE|REVIEW|ROLLBACK|CREATE_FAILED|CREATE_IN)/.test(stack.StackStatus ?? '')) return undefined;
-    return new Map((stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
-  };
-
-/** Fills in the app and keeps everything else in the secret. */
-async function fill(
-  client: SecretsManagerClient,
-  SecretId: string,
-  read: (id: string) => Promise<string>,
-  app: SpotifyApp,
-): Promise<void> {
-  const before = anyObject.catch({}).parse(parseJson(await read(SecretId)));
-  await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ ...before, ...app }) }));
+async function outputsOf(client: CloudFormationClient, StackName: string) {
+  const stack = await describe(client, StackName);
+  if (!stack || /^(DELETE|REVIEW|ROLLBACK|CREATE_FAILED|CREATE_IN)/.test(stack.StackStatus ?? '')) return;
+  return new Map((stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }
 
 async function raised(client: CloudWatchClient, stackName: string) {

@@ -36,12 +36,9 @@ export function clackUi(isAttended: boolean, agree: boolean): Ui {
     show: (block, title) => note(block, title),
     line: (text) => void process.stdout.write(`\n${text}\n`),
     warn: (text) => log.warn(fitting(text)),
-    ask: (message, fallback) => {
-      if (!isAttended && fallback !== undefined) return Promise.resolve(fallback);
+    ask: (message) => {
       needs(message);
-      return answered(
-        text({ message, ...(fallback !== undefined && { defaultValue: fallback, placeholder: fallback }) }),
-      );
+      return answered(text({ message }));
     },
     askSecret: (message) => {
       needs(message);

@@ -6,11 +6,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 
-/** A secret that a deleted stack left, and the secret of the new stack that replaces it. */
-interface Retained {
-  readonly from: string;
-  readonly to: string;
-}
+/** Secrets that a deleted stack left, each with the secret of the new stack that replaces it. */
+type Retained = Awaited<ReturnType<typeof retainedSecrets>>;
 
 const tagOf = ({ Tags = [] }: SecretListEntry, name: string): string | undefined =>
   Tags.find(({ Key }) => Key === `aws:cloudformation:${name}`)?.Value;
@@ -37,7 +34,7 @@ export async function allSecrets(
 export async function retainedSecrets(
   client: SecretsManagerClient,
   stack: { readonly name: string; readonly id: string },
-): Promise<readonly Retained[]> {
+) {
   const tagged = await allSecrets(client, { Key: 'tag-value', Values: [stack.name] });
   const ofName = tagged.filter((secret) => tagOf(secret, 'stack-name') === stack.name);
   const byAge = ofName.toSorted(
@@ -60,7 +57,7 @@ export async function hasRetained(client: SecretsManagerClient, name: string): P
 }
 
 /** Copies the old secrets into the new ones. The old ones stay. */
-export async function adopt(client: SecretsManagerClient, retained: readonly Retained[]): Promise<void> {
+export async function adopt(client: SecretsManagerClient, retained: Retained): Promise<void> {
   for (const { from, to } of retained) {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: from }));
     if (SecretString !== undefined) await client.send(new PutSecretValueCommand({ SecretId: to, SecretString }));

@@ -6,8 +6,8 @@ export interface Ui {
   /** A text to copy, on a line of its own without a border, so that no line break or frame gets in. */
   readonly line: (text: string) => void;
   readonly warn: (text: string) => void;
-  /** One line; `fallback` is taken when nothing is typed. */
-  readonly ask: (question: string, fallback?: string) => Promise<string>;
+  /** One line. */
+  readonly ask: (question: string) => Promise<string>;
   /** One line that is not shown. */
   readonly askSecret: (question: string) => Promise<string>;
   readonly confirm: (question: string) => Promise<boolean>;

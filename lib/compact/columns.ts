@@ -139,27 +139,11 @@ function urlOfWidest(images: unknown): string | undefined {
 /** The columns that a caller can request in addition to the default ones. */
 export const extraColumns: readonly string[] = columns.flatMap(({ name, only }) => (only ? [name] : []));
 
-/** Keys that columns and notes use; any other scalar field of a row becomes a column of its own. */
+/** Keys that columns, notes and references use; any other scalar field of a row becomes a column of its own. */
 export const knownKeys: ReadonlySet<string> = new Set([
-  ...[
-    'id',
-    'uri',
-    'type',
-    'name',
-    'artists',
-    'authors',
-    'narrators',
-    'album',
-    'show',
-    'audiobook',
-    'owner',
-    'publisher',
-  ],
-  ...['duration_ms', 'release_date', 'total_tracks', 'total_episodes', 'total_chapters', 'track_number', 'disc_number'],
-  ...['chapter_number', 'genres', 'popularity', 'followers', 'label', 'external_ids', 'linked_from', 'snapshot_id'],
-  ...['images', 'icons', 'description', 'explicit', 'is_playable', 'is_local', 'album_type', 'collaborative', 'public'],
-  ...['resume_point', 'freshness', 'error', 'external_urls', 'href'],
-  ...['position', 'added_at', 'added_by', 'played_at', 'context', 'unavailable'],
+  ...columns.map(({ key }) => key),
+  ...['id', 'uri', 'type', 'icons', 'href', 'external_urls', 'freshness', 'error', 'resume_point', 'unavailable'],
+  ...['explicit', 'is_playable', 'is_local', 'album_type', 'collaborative', 'public'],
 ]);
 
 /** The fields that some row has. Of those that only one tool has, such as the confidence of a match, scalars alone. */

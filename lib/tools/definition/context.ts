@@ -1,11 +1,11 @@
 import type * as z from 'zod';
+import type { RowOptions } from '../../compact/rows.ts';
 import { type Answer, type Freshness, project } from '../../spotify/answer.ts';
 import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { Mode } from '../../spotify/operation.ts';
 import type { Call, Spending } from '../../spotify/pipeline.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
-import type { RowOptions } from './detail.ts';
 import type { Changes, ConfirmationQuestion, ElicitationReply, PageSize, Seals } from './ports.ts';
 import type { UndoStep } from './undo-step.ts';
 

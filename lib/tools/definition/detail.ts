@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { extraColumns } from '../../compact/columns.ts';
+import type { RowOptions } from '../../compact/rows.ts';
 
 /** How much of each row an answer has. */
 export const detail = z.enum(['uris', 'concise', 'full']).default('concise');
@@ -14,11 +15,6 @@ const fields = z
 
 /** The arguments of every tool that lists. */
 export const rowArguments = { detail, fields } as const;
-
-export interface RowOptions {
-  readonly detail: z.output<typeof detail>;
-  readonly fields: readonly string[];
-}
 
 const Asked = z.object(rowArguments).partial();
 

@@ -8,6 +8,7 @@ import {
   GetItemCommand,
   QueryCommand,
   type QueryCommandInput,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { withinStorageTime } from '../auth/storage-unavailable.ts';
@@ -174,6 +175,31 @@ export async function replacingDamagedRow<T>({ client, name }: Table, key: Key, 
     await client.send(new DeleteItemCommand({ TableName: name, Key: keyOf(key) }));
     return update();
   }
+}
+
+/** Adds to a counter unless that makes it more than `most`; resolves to whether it was added. `expiresAt` in seconds since the epoch. */
+export function addWithin(
+  table: Table,
+  key: Key,
+  counter: string,
+  { add, most, expiresAt }: { readonly add: number; readonly most: number; readonly expiresAt: number },
+): Promise<boolean> {
+  const update = () =>
+    table.client.send(
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: keyOf(key),
+        UpdateExpression: `ADD ${counter} :add SET expires_at = :expires_at`,
+        ConditionExpression: `NOT attribute_type(${counter}, :number) OR ${counter} <= :last`,
+        ExpressionAttributeValues: {
+          ':number': { S: 'N' },
+          ':add': { N: String(add) },
+          ':last': { N: String(most - add) },
+          ':expires_at': { N: String(expiresAt) },
+        },
+      }),
+    );
+  return conditionHeld(replacingDamagedRow(table, key, update));
 }
 
 export async function readRow({ client, name: TableName }: Table, key: Key): Promise<Row | undefined> {

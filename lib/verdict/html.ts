@@ -1,4 +1,4 @@
-import type { Alarm } from './findings/facts.ts';
+import { type Alarm, describeAlarm } from './findings/facts.ts';
 import type { Finding } from './findings/finding.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -44,20 +44,19 @@ const stateOf = ({ state, pending }: Alarm): (typeof states)[number] => (pending
 const rank = (alarm: Alarm): number => 2 * states.indexOf(stateOf(alarm)) - Number(alarm.isComposite);
 
 function alarm(one: Alarm, place: RenderOptions): string {
-  const { name, description, since, pending, isComposite } = one;
+  const { since, pending, isComposite } = one;
   const state = stateOf(one);
-  const [sentence = '', page = ''] = description.split(' Runbook: ');
-  const short = `${name.slice(name.lastIndexOf('-') + 1)}: ${words[state]}`;
+  const { short, sentence, runbook } = describeAlarm(one);
+  const label = escaped(`${short}: ${words[state]}`);
   if (state !== 'ALARM' && state !== 'pending')
-    return `<li class="${state}" title="${escaped(sentence)}">${escaped(short)}</li>`;
-  const runbook = /docs\/runbooks\/[\w-]+\.md$/.exec(page)?.[0];
+    return `<li class="${state}" title="${escaped(sentence)}">${label}</li>`;
   const from = pending?.since ?? since;
   const known = [
     ...(from === undefined ? [] : [`since ${place.clock(from)}`]),
     ...(pending ? [`${pending.bad} of ${pending.of} bad periods`] : []),
     ...(isComposite ? ['sends the notice'] : []),
   ];
-  return `<li class="${state}"><b>${escaped(short)}</b> <span>${escaped(known.join(', '))}. ${escaped(sentence)}</span>${link(place, runbook)}</li>`;
+  return `<li class="${state}"><b>${label}</b> <span>${escaped(known.join(', '))}. ${escaped(sentence)}</span>${link(place, runbook)}</li>`;
 }
 
 export const alarmsHtml = (alarms: readonly Alarm[], place: RenderOptions): string =>

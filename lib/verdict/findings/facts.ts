@@ -13,6 +13,13 @@ export interface Alarm {
   readonly isComposite: boolean;
 }
 
+/** The name, the sentence and the runbook of an alarm, from its full name and its description. */
+export function describeAlarm({ name, description }: Pick<Alarm, 'name' | 'description'>) {
+  const [sentence = '', page = ''] = description.split(' Runbook: ');
+  const runbook = /docs\/runbooks\/[\w-]+\.md$/.exec(page)?.[0];
+  return { short: name.slice(name.lastIndexOf('-') + 1), sentence, runbook };
+}
+
 export interface VerdictInput {
   readonly events: readonly LogEvent[];
   readonly alarms: readonly Alarm[];

@@ -1,4 +1,4 @@
-import { type Call, type Facts, minute } from './facts.ts';
+import { type Call, describeAlarm, type Facts, minute } from './facts.ts';
 import type { Finding } from './finding.ts';
 import { countOf, topCounts } from './words.ts';
 
@@ -79,16 +79,12 @@ export function slowCalls({ calls, now }: Facts): Finding | undefined {
 export function raisedAlarms({ alarms }: Facts, explained: ReadonlySet<string>): readonly Finding[] {
   return alarms
     .filter(({ state, isComposite }) => state === 'ALARM' && !isComposite)
-    .map(({ name, description }) => ({ name: name.slice(name.lastIndexOf('-') + 1), description }))
-    .filter(({ name }) => !explained.has(name))
-    .map(({ name, description }) => {
-      const [what = '', page = ''] = description.split(' Runbook: ');
-      const runbook = /docs\/runbooks\/[\w-]+\.md$/.exec(page)?.[0];
-      return {
-        severity: 'bad',
-        what,
-        todo: `The alarm ${name} is on: follow its runbook.`,
-        ...(runbook !== undefined && { runbook }),
-      } as const;
-    });
+    .map(describeAlarm)
+    .filter(({ short }) => !explained.has(short))
+    .map(({ short, sentence, runbook }) => ({
+      severity: 'bad',
+      what: sentence,
+      todo: `The alarm ${short} is on: follow its runbook.`,
+      ...(runbook !== undefined && { runbook }),
+    }));
 }

@@ -1,6 +1,6 @@
 import { type Call, type Facts, minute } from './facts.ts';
 import type { Finding } from './finding.ts';
-import { countOf, formatDuration, joinWords } from './words.ts';
+import { countOf, formatDuration, joinWords, lastValues } from './words.ts';
 
 /** Failures that are further apart belong to two outages. */
 const maxGap = 5 * minute;
@@ -39,12 +39,7 @@ function outageIn({ calls, now }: Facts): Outage | undefined {
 
 /** The groups of endpoints whose circuit is open. */
 function openIn(calls: readonly Call[]): readonly string[] {
-  const changes = new Map<string, string>();
-  for (const { circuits } of calls)
-    for (const circuit of circuits) {
-      const [group = '', change = ''] = circuit.split(' ');
-      changes.set(group, change);
-    }
+  const changes = lastValues(calls.flatMap(({ circuits }) => circuits));
   return [...changes].flatMap(([group, change]) => (change === 'closed' ? [] : [group])).toSorted();
 }
 
@@ -128,14 +123,9 @@ const fewPercent = 5;
 
 /** Little is left of a bucket by our estimate. */
 export function quotaLow({ calls, shut }: Facts): Finding | undefined {
-  const left = new Map<string, number>();
-  for (const { quotaLeft } of calls)
-    for (const text of quotaLeft) {
-      const [bucket = '', percent = '100'] = text.split(' ');
-      left.set(bucket, Number(percent));
-    }
+  const left = lastValues(calls.flatMap(({ quotaLeft }) => quotaLeft));
   const isShut = new Set(shut.map(({ bucket }) => bucket));
-  const low = [...left].filter(([bucket, percent]) => percent < fewPercent && !isShut.has(bucket));
+  const low = [...left].filter(([bucket, percent]) => Number(percent) < fewPercent && !isShut.has(bucket));
   if (low.length === 0) return undefined;
   return {
     severity: 'warning',

@@ -17,6 +17,10 @@ export function formatDuration(milliseconds: number): string {
 export const joinWords = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
+/** The last value of each key in texts such as `search opened`. */
+export const lastValues = (texts: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(texts.map((text) => [text.slice(0, text.indexOf(' ')), text.slice(text.indexOf(' ') + 1)]));
+
 /** What occurs, the most frequent first, with how often: `no active device (2), not found (1)`. */
 export function topCounts(words: readonly string[], most = 3): string {
   const counts = Map.groupBy(words, (word) => word);

@@ -42,16 +42,8 @@ const tokenError = z.object({ error: z.string() });
  */
 export const refreshGrant =
   (ports: AccountsPorts) =>
-  async (app: AppCredentials, refreshToken: string): Promise<Grant> => {
-    const { status, body } = await post(
-      ports,
-      app,
-      new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
-    );
-    const granted = tokenAnswer.safeParse(body);
-    if (status === 200 && granted.success) return grant(granted.data, ports.now());
-    throw new SpotifyError(refusal(status, tokenError.safeParse(body).data?.error));
-  };
+  (app: AppCredentials, refreshToken: string): Promise<Grant> =>
+    granted(ports, app, { grant_type: 'refresh_token', refresh_token: refreshToken });
 
 /** A code from the authorization page, and the proof that this server requested it. */
 export interface CodeExchange {
@@ -68,18 +60,19 @@ export interface CodeExchange {
  */
 export const codeGrant =
   (ports: AccountsPorts) =>
-  async (app: AppCredentials, { code, verifier, redirectUri }: CodeExchange): Promise<Grant> => {
-    const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier };
-    const { status, body } = await post(ports, app, new URLSearchParams(form));
-    const granted = tokenAnswer.safeParse(body);
-    if (status === 200 && granted.success) return grant(granted.data, ports.now());
-    throw new SpotifyError(refusal(status, tokenError.safeParse(body).data?.error));
-  };
+  (app: AppCredentials, { code, verifier, redirectUri }: CodeExchange): Promise<Grant> =>
+    granted(ports, app, {
+      ...{ grant_type: 'authorization_code', code },
+      ...{ redirect_uri: redirectUri, code_verifier: verifier },
+    });
 
-function grant(answer: z.infer<typeof tokenAnswer>, now: number): Grant {
+async function granted(ports: AccountsPorts, app: AppCredentials, form: Record<string, string>): Promise<Grant> {
+  const { status, body } = await post(ports, app, new URLSearchParams(form));
+  const { data: answer } = tokenAnswer.safeParse(body);
+  if (status !== 200 || !answer) throw new SpotifyError(refusal(status, tokenError.safeParse(body).data?.error));
   return {
     accessToken: answer.access_token,
-    expiresAt: now + answer.expires_in * 1000,
+    expiresAt: ports.now() + answer.expires_in * 1000,
     ...(answer.refresh_token !== undefined && { refreshToken: answer.refresh_token }),
     ...(answer.scope !== undefined && { scope: answer.scope }),
   };

@@ -8,27 +8,16 @@ export interface RereadingPorts<T> {
   readonly maxAgeInOutage: number;
 }
 
-/** A value that is read again when it is older than `maxAge`. */
-export interface Rereading<T> {
-  /** Rejects when the value has to be read and cannot be. */
-  readonly get: () => Promise<T>;
-  /** Reads the value now, whatever its age. */
-  readonly readAgain: () => Promise<T>;
-  /** Discards the value: the next call reads it again. */
-  readonly forget: () => void;
-  /** Milliseconds since the value was last requested. */
-  readonly age: () => number;
-}
-
 const outagePause = 1000;
 
 /** Caches one value per container, so that a replaced one expires everywhere after `maxAge`. */
-export function rereading<T>({ now, read, maxAge, maxAgeInOutage }: RereadingPorts<T>): Rereading<T> {
+export function rereading<T>({ now, read, maxAge, maxAgeInOutage }: RereadingPorts<T>) {
   let known: { readonly value: T; readonly at: number } | undefined;
   let reading: Promise<T> | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let failedAt = Number.NEGATIVE_INFINITY;
 
+  /** Reads the value now, whatever its age. */
   const readAgain = (): Promise<T> => {
     const at = now();
     askedAt = at;
@@ -50,6 +39,7 @@ export function rereading<T>({ now, read, maxAge, maxAgeInOutage }: RereadingPor
     return asked;
   };
 
+  /** Rejects when the value has to be read and cannot be. */
   const get = async (): Promise<T> => {
     if (known && now() - known.at <= maxAge) return known.value;
     const kept = known && now() - known.at <= maxAgeInOutage ? known : undefined;
@@ -66,10 +56,12 @@ export function rereading<T>({ now, read, maxAge, maxAgeInOutage }: RereadingPor
   return {
     get,
     readAgain,
-    forget: () => {
+    /** Discards the value: the next call reads it again. */
+    forget: (): void => {
       known = undefined;
       reading = undefined;
     },
-    age: () => now() - askedAt,
+    /** Milliseconds since the value was last requested. */
+    age: (): number => now() - askedAt,
   };
 }

@@ -4,12 +4,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined | readonly string[]>>;
 
 /** Structured logs, one JSON line each. */
-export interface Log {
-  readonly debug: (message: string, fields: LogFields) => void;
-  readonly info: (message: string, fields: LogFields) => void;
-  readonly warn: (message: string, fields: LogFields) => void;
-  readonly error: (message: string, fields: LogFields) => void;
-}
+export type Log = Readonly<Record<'debug' | 'info' | 'warn' | 'error', (message: string, fields: LogFields) => void>>;
 
 /** The kind of an unexpected error and where it came from: its message may quote what a log must not hold. */
 export function describeError(error: unknown): LogFields {
@@ -22,12 +17,4 @@ const codeOf = (error: Error): string | number | undefined =>
   'code' in error && (typeof error.code === 'number' || typeof error.code === 'string') ? error.code : undefined;
 
 /** Logs to standard output, as Lambda collects it. The level comes from `POWERTOOLS_LOG_LEVEL`. */
-export function powertoolsLog(serviceName: string): Log {
-  const logger = new Logger({ serviceName });
-  return {
-    debug: (message, fields) => logger.debug(message, fields),
-    info: (message, fields) => logger.info(message, fields),
-    warn: (message, fields) => logger.warn(message, fields),
-    error: (message, fields) => logger.error(message, fields),
-  };
-}
+export const powertoolsLog = (serviceName: string): Log => new Logger({ serviceName });

@@ -1,6 +1,5 @@
 import { formToken } from './browser.ts';
-import { aboutClient } from './client-names.ts';
-import { denyConsent, interactionOf, resourceOf, wantedBy } from './interactions.ts';
+import { aboutClient, denyConsent, interactionOf, resourceOf, wantedBy } from './interactions.ts';
 import { consentPage } from './pages/consent.ts';
 import { respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';

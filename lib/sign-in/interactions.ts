@@ -1,6 +1,6 @@
 import type { Interaction } from 'oidc-provider';
 import { fingerprint } from './browser.ts';
-import { aboutClient } from './client-names.ts';
+import { readable } from './names.ts';
 import { redirectTo } from './pages/layout.ts';
 import type { Purpose } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
@@ -23,6 +23,13 @@ export function resourceOf({ origin }: SignInContext, { params }: Interaction): 
 }
 
 export const wantedBy = ({ params: { scope } }: Interaction) => scopesIn(typeof scope === 'string' ? scope : undefined);
+
+/** A client as the pages name it: the name that it gives itself, and the host of its metadata document. */
+export async function aboutClient(context: SignInContext, clientId: string) {
+  const host = URL.parse(clientId)?.host;
+  const client = await context.provider.Client.find(clientId);
+  return { name: readable(client?.clientName ?? host ?? clientId), host };
+}
 
 /** Called after the user consented here and at Spotify: creates the client's grant and redirects the browser to it. */
 export async function grantConsent(

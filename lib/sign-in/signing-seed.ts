@@ -1,4 +1,4 @@
-import { type Rereading, rereading } from '../auth/rereading.ts';
+import { rereading } from '../auth/rereading.ts';
 import { type PublicJwk, publicHalf, signingKey } from '../auth/signing-keys.ts';
 
 export interface SeedPorts {
@@ -15,7 +15,7 @@ const seedCountsInOutage = 86_400_000;
  * The seed, read again once it is five minutes old: that is how long a new one takes to be used, and a lost row of keys
  * to be published again. The public half of a key is published before the key signs.
  */
-export const signingSeed = ({ now, read, publish }: SeedPorts): Rereading<string> =>
+export const signingSeed = ({ now, read, publish }: SeedPorts) =>
   rereading({
     now,
     read: async () => {

@@ -48,7 +48,7 @@ export async function undoCreation({ playlist_id }: StepOf<'delete'>, context: T
 export async function undoPlayer({ step, at }: UndoTask<StepOf<'player'>>, context: ToolContext): Promise<UndoResult> {
   const { setting, was, set, device } = step;
   const answer = await context.spotify(playerStateRequest(), { fresh: true, priority: 'bulk' });
-  const { data: now } = playerSettings[setting].read.safeParse(answer.body);
+  const { data: now } = playerSettings[setting].safeParse(answer.body);
   const no = (why: string): UndoResult => refusedUnlessLagging(why, at, 'player', context);
   if (now === undefined) return no('Nothing plays now, so its settings cannot be seen. Nothing was changed.');
   if (device !== undefined && device !== activeDeviceId(answer.body))

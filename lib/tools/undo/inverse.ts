@@ -154,13 +154,11 @@ const creationInverse: FindInverse = () =>
 
 /** Where a player state contains each setting. */
 export const playerSettings = {
-  volume: {
-    read: z
-      .object({ device: z.object({ volume_percent: z.number() }) })
-      .transform(({ device }) => device.volume_percent),
-  },
-  shuffle: { read: z.object({ shuffle_state: z.boolean() }).transform(({ shuffle_state }) => shuffle_state) },
-  repeat: { read: z.object({ repeat_state: z.string() }).transform(({ repeat_state }) => repeat_state) },
+  volume: z
+    .object({ device: z.object({ volume_percent: z.number() }) })
+    .transform(({ device }) => device.volume_percent),
+  shuffle: z.object({ shuffle_state: z.boolean() }).transform(({ shuffle_state }) => shuffle_state),
+  repeat: z.object({ repeat_state: z.string() }).transform(({ repeat_state }) => repeat_state),
 } as const;
 type Setting = keyof typeof playerSettings;
 
@@ -177,7 +175,7 @@ const settingInverse =
     if (asked.query['device_id'] !== undefined)
       return unexpectedlyNone('Spotify shows the settings of the active device only');
     const set = given(asked.query);
-    const valueIn = (body: unknown): unknown => playerSettings[name].read.safeParse(body).data;
+    const valueIn = (body: unknown): unknown => playerSettings[name].safeParse(body).data;
     const stateRequest = playerStateRequest();
     const known = await cached.spotify(stateRequest, { priority: 'bulk' });
     const { source, age_seconds } = known.freshness;
@@ -185,7 +183,7 @@ const settingInverse =
     const isUnsure =
       source !== 'live' && (age_seconds > trustedSeconds || [undefined, set].includes(valueIn(known.body)));
     const { body } = isUnsure ? await spotify(stateRequest, { priority: 'bulk' }) : known;
-    const { data: was } = playerSettings[name].read.safeParse(body);
+    const was = valueIn(body);
     if (was === undefined) return unexpectedlyNone('Spotify did not say what was set before');
     const device = name === 'volume' ? activeDeviceId(body) : undefined;
     return was === set

@@ -11,27 +11,8 @@ export interface View {
   readonly hash: string;
 }
 
-const source = (file: string): string => path.resolve(import.meta.dirname, file);
-
-const sources: Readonly<Record<ViewName, { readonly script: string; readonly style: string; readonly title: string }>> =
-  {
-    player: {
-      script: source('../../lib/views/player/player.ts'),
-      style: source('../../lib/views/player/player.css'),
-      title: 'Player',
-    },
-    results: {
-      script: source('../../lib/views/results/results.ts'),
-      style: source('../../lib/views/results/results.css'),
-      title: 'Results',
-    },
-    playlist: {
-      script: source('../../lib/views/playlist/playlist.ts'),
-      style: source('../../lib/views/playlist/playlist.css'),
-      title: 'Playlist',
-    },
-  };
-const frame = source('../../lib/views/document.html');
+const folder = path.resolve(import.meta.dirname, '../../lib/views');
+const names = ['player', 'results', 'playlist'] as const satisfies readonly ViewName[];
 
 const options = {
   ...{ bundle: true, minify: true, write: false, charset: 'utf8', logLevel: 'warning' },
@@ -39,7 +20,7 @@ const options = {
 } as const satisfies BuildOptions;
 
 /** Where an owner puts Spotify's logo, which is Spotify's and so no part of this repository. */
-const logoFolder = source('../../lib/views/logo');
+const logoFolder = path.join(folder, 'logo');
 /** A host keeps a document in memory for each answer that it shows. Bytes. */
 const most = 60_000;
 
@@ -63,14 +44,14 @@ function logoStyle(folder: string): string {
 
 /** Makes one view of its TypeScript and CSS, as they were built. */
 function documentOf(name: ViewName, textOf: (file: string) => string, logo: string): View {
-  const { title } = sources[name];
+  const title = name.charAt(0).toUpperCase() + name.slice(1);
   const code = textOf(`${name}.js`);
   // The values of custom properties are left as they are written.
   const css =
     textOf(`${name}.css`)
       .trim()
       .replaceAll(/([:,]) /g, '$1') + logo;
-  const html = readFileSync(frame, 'utf8')
+  const html = readFileSync(path.join(folder, 'document.html'), 'utf8')
     .replaceAll('Title', () => title)
     .replace('/* style */', () => css)
     .replace('/* script */', () => code.trim().replaceAll('</script', '<\\/script'));
@@ -79,14 +60,13 @@ function documentOf(name: ViewName, textOf: (file: string) => string, logo: stri
   return { html, hash: createHash('sha256').update(html).digest('hex').slice(0, 8) };
 }
 
-/** Builds all of them at once, since each build starts a process; `folder` is where the logo may be. */
-export function buildViews(folder = logoFolder): Readonly<Record<ViewName, View>> {
-  const logo = logoStyle(folder);
-  const entryPoints = Object.entries(sources).flatMap(([name, { script, style }]) => [
-    { in: script, out: name },
-    { in: style, out: name },
-  ]);
-  const { outputFiles } = buildSync({ ...options, entryPoints, outdir: source('.'), format: 'esm' });
+/** Builds all of them at once, since each build starts a process; `logos` is where the logo may be. */
+export function buildViews(logos = logoFolder): Readonly<Record<ViewName, View>> {
+  const logo = logoStyle(logos);
+  const entryPoints = names.flatMap((name) =>
+    ['ts', 'css'].map((type) => ({ in: path.join(folder, name, `${name}.${type}`), out: name })),
+  );
+  const { outputFiles } = buildSync({ ...options, entryPoints, outdir: import.meta.dirname, format: 'esm' });
   const textOf = (file: string): string =>
     outputFiles.find((output) => path.basename(output.path) === file)?.text ?? '';
   return {

@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
 import { hooks } from './aws/codedeploy/service.ts';
 import { dynamodbService } from './aws/dynamodb/service.ts';
 import { startDynamodb } from './aws/dynamodb/start.ts';
 import { awsEndpoint } from './aws/endpoint.ts';
 import { lambdaService } from './aws/lambda/service.ts';
+import { randomText } from './aws/secretsmanager/generate.ts';
 import { secretsService } from './aws/secretsmanager/service.ts';
 import { secretStore } from './aws/secretsmanager/store.ts';
 import { type FunctionsOptions, startFunctions } from './functions.ts';
@@ -29,7 +29,7 @@ export async function startAccount(options: AccountOptions, opened: AsyncDisposa
   const arn = (service: string, resource: string) => arnIn(stack.pseudo, service, resource);
   const dynamodb = await startDynamodb(stack.tables, settings.dynamodb);
   opened.defer(dynamodb.close);
-  const secrets = secretStore({ arnPrefix: arn('secretsmanager', 'secret:'), now, suffix: randomSuffix });
+  const secrets = secretStore({ arnPrefix: arn('secretsmanager', 'secret:'), now, suffix: () => randomText(6) });
   const server = createServer();
   // The SDK keeps connections open, and a frozen container cannot notice that the other side closed one.
   server.keepAliveTimeout = 0;
@@ -53,10 +53,4 @@ export async function startAccount(options: AccountOptions, opened: AsyncDisposa
   const authorizerOf = (key: string) => functions.find(({ credentials }) => credentials.accessKeyId === key)?.authorize;
   server.on('request', awsEndpoint({ services, authorizerOf, log }));
   return { dynamodb, secrets, functions, hooks: deploymentHooks, awsUrl: origin };
-}
-
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-function randomSuffix(): string {
-  return Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('');
 }

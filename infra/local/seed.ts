@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type Admin, succeeds } from './aws/dynamodb/tables.ts';
 import { generateSecret } from './aws/secretsmanager/generate.ts';
@@ -97,7 +97,7 @@ async function signOwnerIn(
 }
 
 function initialValue({ value, generate }: SecretSpec): string | undefined {
-  return value ?? (generate === undefined ? undefined : generateSecret(generate, (below) => randomInt(below)));
+  return value ?? (generate === undefined ? undefined : generateSecret(generate));
 }
 
 /** The value of an environment variable in the template, from the first function that has it. */

@@ -7,18 +7,13 @@ export type ClientProof = 'secret' | 'public' | 'unknown' | 'wrong-secret';
 /** Checks a client's credentials, from the header (RFC 6749, 2.3.1) or from the form. */
 export function proofOf(client: Client, authorization: string | undefined, form: URLSearchParams): ClientProof {
   const basic = /^Basic (.+)$/i.exec(authorization ?? '')?.[1];
-  const [id, secret] =
+  const [id, secret = ''] =
     basic === undefined
       ? [form.get('client_id'), form.get('client_secret')]
-      : halves(Buffer.from(basic, 'base64').toString());
+      : Buffer.from(basic, 'base64').toString().split(/:(.*)/s);
   if (id !== client.clientId) return 'unknown';
   if (secret === null) return 'public';
   return same(secret, client.clientSecret) ? 'secret' : 'wrong-secret';
-}
-
-function halves(text: string): readonly [string, string] {
-  const colon = text.indexOf(':');
-  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
 function same(left: string, right: string): boolean {

@@ -73,13 +73,7 @@ function lagSource(clock: Clock, settings: () => Settings): LagSource {
   };
 }
 
-interface Population {
-  readonly accounts: readonly Account[];
-  readonly playlists: readonly Playlist[];
-  readonly seeded: readonly string[];
-}
-
-function populated(catalogue: Catalogue, lag: LagSource): Population {
+function populated(catalogue: Catalogue, lag: LagSource) {
   const groups = [demoPlaylists, secondPlaylists, publicPlaylists, familiarPlaylists].map((plans, group) =>
     plans.map((plan, index) => plannedPlaylist(catalogue, plan, group * 1000 + index + 1, lag)),
   );

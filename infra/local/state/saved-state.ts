@@ -40,12 +40,23 @@ export async function readState(folder: string): Promise<SavedState | undefined>
   );
 }
 
-/** Replaces the state in a folder. Only the user of this computer may read it: it holds tokens. */
-export async function writeState(folder: string, state: SavedState): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const draft = `${fileIn(folder)}.${randomUUID()}`;
-  await writeFile(draft, JSON.stringify(state), { mode: 0o600 });
-  await rename(draft, fileIn(folder));
-}
+/** Replaces the state in a folder. */
+export const writeState = (folder: string, state: SavedState): Promise<void> => writeOwn(fileIn(folder), state);
 
 export const forgetState = (folder: string): Promise<void> => rm(fileIn(folder), { force: true });
+
+const runningIn = (folder: string): string => path.join(folder, 'running.json');
+
+/** What the command line reads to use a running laptop without signing in. */
+export const noteRunning = (folder: string, running: { readonly mcp: string; readonly token: string }): Promise<void> =>
+  writeOwn(runningIn(folder), running);
+
+export const forgetRunning = (folder: string): Promise<void> => rm(runningIn(folder), { force: true });
+
+/** Writes a file with tokens, which only the user of this computer may read. */
+async function writeOwn(file: string, value: object): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, JSON.stringify(value), { mode: 0o600 });
+  await rename(draft, file);
+}

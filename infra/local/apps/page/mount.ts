@@ -60,13 +60,10 @@ const textOnly = ({ content, isError }: CallToolResult): CallToolResult => ({
   ...(isError !== undefined && { isError }),
 });
 
-export interface Mounted {
-  /** Changes the host's theme, as its user may at any time. */
-  readonly setTheme: (theme: HostChoices['theme']) => void;
-}
+export type Mounted = Awaited<ReturnType<typeof mount>>;
 
 /** Reads the view of a tool, calls the tool and shows both. */
-export async function mount(mounting: Mounting): Promise<Mounted> {
+export async function mount(mounting: Mounting) {
   const { client, tool, sandbox, choices } = mounting;
   const ui: unknown = Object(tool._meta)['ui'];
   const uri = String(Object(ui)['resourceUri']);
@@ -106,7 +103,8 @@ export async function mount(mounting: Mounting): Promise<Mounted> {
   await bridge.sendToolResult(choices.hands === 'all' ? result : textOnly(result));
   logMessage('result', tool.name);
   return {
-    setTheme: (theme) => {
+    /** Changes the host's theme, as its user may at any time. */
+    setTheme: (theme: HostChoices['theme']): void => {
       card.dataset['theme'] = theme;
       const { styles = {} } = contextFor({ ...mounting, choices: { ...choices, theme } });
       bridge.sendHostContextChange({ theme, styles });
@@ -137,18 +135,13 @@ function listen(bridge: AppBridge, mounting: Mounting, card: HTMLElement, frame:
     const result = await client.callTool(choices.hands === 'text-always' ? bare : params);
     return choices.hands === 'text-always' ? textOnly(result) : result;
   };
-  bridge.onopenlink = ({ url }) => {
-    logMessage('ui/open-link', url);
+  const noted = (what: string, detail: unknown) => {
+    logMessage(what, detail);
     return Promise.resolve({});
   };
-  bridge.onmessage = ({ content }) => {
-    logMessage('ui/message', content);
-    return Promise.resolve({});
-  };
-  bridge.onupdatemodelcontext = ({ content }) => {
-    logMessage('ui/update-model-context', content);
-    return Promise.resolve({});
-  };
+  bridge.onopenlink = ({ url }) => noted('ui/open-link', url);
+  bridge.onmessage = ({ content }) => noted('ui/message', content);
+  bridge.onupdatemodelcontext = ({ content }) => noted('ui/update-model-context', content);
   bridge.onrequestdisplaymode = ({ mode }) => {
     logMessage('ui/request-display-mode', mode);
     card.dataset['mode'] = mode;

@@ -3,7 +3,7 @@ import type { DashboardSpec, Query } from '../../template/monitoring.ts';
 import { logQuery, type QueryResult } from '../logs/insights/query.ts';
 import { type Logs, logsInMemory } from '../logs/store.ts';
 import { QueryError } from '../tokens.ts';
-import { evaluateLines, type Points, periods } from './queries.ts';
+import { linePoints, periods } from './queries.ts';
 import type { Series } from './series.ts';
 
 const options = z.looseObject({
@@ -182,34 +182,24 @@ function queriesIn(rows: MetricWidget['properties']['metrics']): ReadonlyArray<Q
   });
 }
 
-const lineOf = (query: Query & LineOptions, points: Points, times: readonly number[]): Line => ({
-  label: query.label,
-  shape: query.shape,
-  ...(query.colour !== undefined && { colour: query.colour }),
-  values: times.map((time) => points.get(time) ?? null),
-});
-
 function metric({ properties }: MetricWidget, series: Series, now: number, span: number, finest: number) {
   const { title, view, metrics, annotations } = properties;
   const queries = queriesIn(metrics);
+  const visible = queries.filter(({ shown }) => shown);
+  const lineOf = (query: Query & LineOptions, period: number, times: readonly number[]): Line => {
+    const points = linePoints(series, queries, query, period, times);
+    const { label, shape, colour } = query;
+    return {
+      ...{ label, shape, ...(colour !== undefined && { colour }) },
+      values: times.map((time) => points.get(time) ?? null),
+    };
+  };
   if (view === 'singleValue') {
-    const lines = queries
-      .filter(({ shown }) => shown)
-      .flatMap((query) => {
-        const times = [now - query.period + 1];
-        return evaluateLines(
-          series,
-          queries.map((one) => ({ ...one, shown: one.id === query.id })),
-          query.period,
-          times,
-        ).map(({ points }) => lineOf(query, points, times));
-      });
+    const lines = visible.map((query) => lineOf(query, query.period, [now - query.period + 1]));
     return { kind: 'numbers', title, lines } as const;
   }
   const times = periods(now, finest, Math.ceil(span / finest), true);
-  const visible = queries.filter(({ shown }) => shown);
-  const found = evaluateLines(series, queries, finest, times);
-  const lines = visible.map((query, at) => lineOf(query, found[at]?.points ?? new Map(), times));
+  const lines = visible.map((query) => lineOf(query, finest, times));
   const silent = !queries.some((query) => 'identity' in query && series.knows(query.identity));
   return { kind: 'graph', title, times, lines, thresholds: annotations.horizontal, silent } as const;
 }

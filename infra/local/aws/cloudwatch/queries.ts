@@ -29,22 +29,22 @@ export function metricPoints(
   return found;
 }
 
-/** The datapoints of each shown line, in order. @throws Error for an expression that the laptop does not know. */
-export function evaluateLines(
+/** The datapoints of one of the lines of a graph. @throws Error for an expression that the laptop does not know. */
+export function linePoints(
   series: Series,
   queries: readonly Query[],
+  line: Query,
   period: number,
   times: readonly number[],
-): ReadonlyArray<{ readonly label: string; readonly points: Points }> {
-  const byId = new Map(queries.map((query) => [query.id, query]));
+): Points {
   const pointsOf = (query: Query): Points =>
     'expression' in query ? metricMath(query.expression)(metric, times) : metricPoints(series, query, period, times);
   const metric = (id: string): Points => {
-    const query = byId.get(id);
+    const query = queries.find((one) => one.id === id);
     if (!query) throw new Error(`An expression names ${id}, which is no metric beside it.`);
     return pointsOf(query);
   };
-  return queries.filter(({ shown }) => shown).map((query) => ({ label: query.label, points: pointsOf(query) }));
+  return pointsOf(line);
 }
 
 /**

@@ -76,9 +76,6 @@ function addSkip(cli: Cli, name: string, summary: string, tool: string): Command
   );
 }
 
-const levelError = (given: string): CliError =>
-  usageError(`volume needs a number from 0 to 100, or a step such as +5 or -5, not "${given}".`);
-
 function addVolume(cli: Cli): void {
   onDevice(
     everyday(cli, 'volume', group, 'show or set the volume: 30, +5, -5').argument(
@@ -87,7 +84,8 @@ function addVolume(cli: Cli): void {
     ),
   ).action(async (level: string | undefined, options: OnDevice) => {
     const [, sign = '', digits] = /^([+-]?)(\d{1,3})\s*%?$/.exec(level ?? '') ?? [];
-    if (level !== undefined && (digits === undefined || Number(digits) > 100)) throw levelError(level);
+    if (level !== undefined && (digits === undefined || Number(digits) > 100))
+      throw usageError(`volume needs a number from 0 to 100, or a step such as +5 or -5, not "${level}".`);
     await withServer(cli, async (call) => {
       const needsPresent = level === undefined || sign !== '';
       const present = needsPresent ? await presentVolume(call) : 0;

@@ -11,8 +11,6 @@ import { type Cli, numbered, optionsOf, withServer } from './cli.ts';
 import { deviceNamed, playlistNamed } from './named-things.ts';
 import { argumentsOf, exampleOf, takeArguments } from './tool-arguments.ts';
 
-const heading = (toolset: string): string => `${capitalized(toolset)}:`;
-
 /** Short names for lists that people ask for often. */
 export const shortNames: Readonly<Record<string, string>> = {
   devices: 'get_available_devices',
@@ -28,7 +26,7 @@ export function addToolCommands(cli: Cli): void {
   const registered = new Set(cli.program.commands.map((command) => command.name()));
   for (const tool of catalogue)
     if (!registered.has(kebab(tool.name)))
-      cli.program.addCommand(commandOf(tool, cli).helpGroup(heading(tool.toolset)));
+      cli.program.addCommand(commandOf(tool, cli).helpGroup(`${capitalized(tool.toolset)}:`));
   for (const [name, tool] of Object.entries(shortNames)) {
     const entry = toolNamed(tool);
     cli.program.addCommand(commandOf(entry, cli).name(name).summary(entry.title).helpGroup('Everyday:'));

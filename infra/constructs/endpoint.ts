@@ -64,7 +64,13 @@ export class Endpoint extends Construct {
     const { state, settings, warm } = props;
     this.mcp = new ServerFunction(this, 'Mcp', {
       entry: 'mcp.ts',
-      environment: environment(props),
+      environment: {
+        ...spotifyEnvironment('mcp', props),
+        SERVER_SECRET_ID: state.serverSecret.ref,
+        // Lambda takes the alias's ARN wherever it takes a name.
+        WARM_FUNCTION_NAME: warm.live.functionArn,
+        ...(settings.allowedOrigins !== undefined && { ALLOWED_ORIGINS: settings.allowedOrigins }),
+      },
       may: [
         ...spotifyPermissions(this, state),
         allow(['secretsmanager:GetSecretValue'], state.serverSecret.ref),
@@ -126,14 +132,3 @@ const restoredChallenge = {
     { Destination: 'overwrite:header.www-authenticate', Source: '$response.header.x-mcp-www-authenticate' },
   ],
 } as const;
-
-function environment(props: EndpointProps): Readonly<Record<string, string>> {
-  const { state, settings, warm } = props;
-  return {
-    ...spotifyEnvironment('mcp', props),
-    SERVER_SECRET_ID: state.serverSecret.ref,
-    // Lambda takes the alias's ARN wherever it takes a name.
-    WARM_FUNCTION_NAME: warm.live.functionArn,
-    ...(settings.allowedOrigins !== undefined && { ALLOWED_ORIGINS: settings.allowedOrigins }),
-  };
-}

@@ -46,7 +46,13 @@ export class ServerFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    this.#allow(props.may);
+    // One statement of its own instead of a managed policy, which would let it write to every log of the account.
+    const log = new PolicyStatement({
+      effect: Effect.ALLOW,
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [this.logGroup.logGroupArn],
+    });
+    for (const statement of [...props.may, log]) this.role.addToPolicy(statement);
     this.handler = new LambdaFunction(this, 'Function', {
       code: bundled(props.entry),
       handler: 'index.handler',
@@ -65,21 +71,6 @@ export class ServerFunction extends Construct {
     this.version = this.handler.currentVersion;
     this.live = this.handler.addAlias('live');
   }
-
-  /** One statement of its own instead of a managed policy, which would let it write to every log of the account. */
-  #allow(may: readonly PolicyStatement[]): void {
-    const log = new PolicyStatement({
-      effect: Effect.ALLOW,
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [this.logGroup.logGroupArn],
-    });
-    for (const statement of [...may, log]) this.role.addToPolicy(statement);
-  }
-}
-
-/** Lambda runs the code as another user: files that a umask of 077 keeps to their owner would be unreadable there. */
-function makeReadable(folder: string): void {
-  for (const name of readdirSync(folder)) chmodSync(path.join(folder, name), 0o644);
 }
 
 /** ES modules with everything in them: the SDK that was tested is the SDK that runs, and it starts faster than Lambda's own. */
@@ -94,7 +85,8 @@ const bundled = (entry: string): Code =>
           execFileSync(process.execPath, [path.join(import.meta.dirname, '../bundle/build.ts'), entry, outdir], {
             stdio: ['ignore', 'inherit', 'inherit'],
           });
-          makeReadable(outdir);
+          // Lambda runs the code as another user: files that a umask of 077 keeps to their owner would be unreadable there.
+          for (const name of readdirSync(outdir)) chmodSync(path.join(outdir, name), 0o644);
           return true;
         },
       },

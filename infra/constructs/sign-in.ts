@@ -8,12 +8,19 @@ import { ServerFunction } from './server-function.ts';
 export class SignIn extends Construct {
   readonly oauth: ServerFunction;
 
-  constructor(scope: Construct, id: string, props: ServerProps) {
+  constructor(scope: Construct, id: string, { state, settings }: ServerProps) {
     super(scope, id);
-    const { state, settings } = props;
     this.oauth = new ServerFunction(this, 'Oauth', {
       entry: 'oauth.ts',
-      environment: environment(props),
+      environment: {
+        TABLE_NAME: state.table.tableName,
+        APP_SECRET_ID: state.appSecret.ref,
+        SERVER_SECRET_ID: state.serverSecret.ref,
+        KEY_SEED_SECRET_ID: state.keySeed.ref,
+        USER_SECRET_PREFIX: state.userSecretPrefix,
+        LOG_LEVEL: settings.logLevel,
+        ...variablesFor('oauth', settings.variables),
+      },
       may: [
         allow(
           ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'].map((action) => `dynamodb:${action}`),
@@ -32,16 +39,4 @@ export class SignIn extends Construct {
     });
     acknowledgeUserSecrets(this.oauth, state);
   }
-}
-
-function environment({ state, settings }: ServerProps): Readonly<Record<string, string>> {
-  return {
-    TABLE_NAME: state.table.tableName,
-    APP_SECRET_ID: state.appSecret.ref,
-    SERVER_SECRET_ID: state.serverSecret.ref,
-    KEY_SEED_SECRET_ID: state.keySeed.ref,
-    USER_SECRET_PREFIX: state.userSecretPrefix,
-    LOG_LEVEL: settings.logLevel,
-    ...variablesFor('oauth', settings.variables),
-  };
 }

@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { Settings } from '../settings.ts';
 import { acknowledgeUserSecrets, type ServerProps, spotifyEnvironment, spotifyPermissions } from './access.ts';
 import { ServerFunction } from './server-function.ts';
 
@@ -18,7 +17,12 @@ export class Warming extends Construct {
     const { state, settings } = props;
     this.warm = new ServerFunction(this, 'Warm', {
       entry: 'warm.ts',
-      environment: environment(props),
+      environment: {
+        ...spotifyEnvironment('warm', props),
+        ...(settings.warmingCallsPerDay !== undefined && {
+          WARMING_CALLS_PER_DAY: String(settings.warmingCallsPerDay),
+        }),
+      },
       may: spotifyPermissions(this, state),
       // It mostly waits for Spotify, and no caller waits for it.
       memory: 512,
@@ -51,12 +55,4 @@ export class Warming extends Construct {
       sourceArn: rule.ruleArn,
     });
   }
-}
-
-function environment(props: ServerProps): Readonly<Record<string, string>> {
-  const { warmingCallsPerDay }: Settings = props.settings;
-  return {
-    ...spotifyEnvironment('warm', props),
-    ...(warmingCallsPerDay !== undefined && { WARMING_CALLS_PER_DAY: String(warmingCallsPerDay) }),
-  };
 }

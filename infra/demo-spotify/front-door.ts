@@ -3,23 +3,17 @@ import { authorizeDecision, authorizePage } from './accounts/authorize.ts';
 import { token } from './accounts/token.ts';
 import { answerApi } from './api.ts';
 import { answerControl, type DemoParts } from './control/control.ts';
-import type { Fault } from './control/faults.ts';
 import type { Entry } from './control/journal.ts';
 import { picture } from './http/picture.ts';
-import { type Reply, text } from './http/reply.ts';
-import { findRoute, type Match } from './routes/router.ts';
+import { text } from './http/reply.ts';
+import { findRoute } from './routes/router.ts';
 import type { World } from './seed/world.ts';
 
-/** The response to one request, and the fault that applies to it. */
-interface PreparedAnswer {
-  readonly answer: () => Reply;
-  /** Its row in the journal; absent for what is no request to Spotify. */
-  readonly entry?: Entry;
-  readonly fault?: Fault | undefined;
-}
-
-/** Routes a request to the control endpoint, the accounts host, the pictures or the Web API. */
-export function prepared(parts: DemoParts, request: IncomingMessage, body: string): PreparedAnswer {
+/**
+ * Routes a request to the control endpoint, the accounts host, the pictures or the Web API. Only what is a request to
+ * Spotify has an entry in the journal, and perhaps a fault.
+ */
+export function prepared(parts: DemoParts, request: IncomingMessage, body: string) {
   const { method = 'GET', url: target = '/' } = request;
   const url = new URL(`http://127.0.0.1${target}`);
   if (url.pathname.startsWith('/_control')) return { answer: () => answerControl(parts, method, url, body) };
@@ -30,12 +24,7 @@ export function prepared(parts: DemoParts, request: IncomingMessage, body: strin
   return { answer, entry, fault: parts.faults.strike(entry) };
 }
 
-interface Destination {
-  readonly operation: string;
-  readonly answer: () => Reply;
-}
-
-function destinationOf({ world, limits }: DemoParts, request: IncomingMessage, url: URL, body: string): Destination {
+function destinationOf({ world, limits }: DemoParts, request: IncomingMessage, url: URL, body: string) {
   const { authorization, 'content-type': contentType = '' } = request.headers;
   const query = url.searchParams;
   switch (`${request.method} ${url.pathname}`) {
@@ -49,11 +38,8 @@ function destinationOf({ world, limits }: DemoParts, request: IncomingMessage, u
   if (!url.pathname.startsWith('/v1/')) return { operation: 'unknown', answer: () => text('Not found', 404) };
   const match = findRoute(request.method ?? 'GET', url.pathname.slice(3));
   const api = { target: request.url ?? '', query, contentType, body };
-  return { operation: operationOf(match), answer: () => answerApi(world, limits, match, authorization, api) };
-}
-
-function operationOf(match: Match | 'method' | undefined): string {
-  return match === undefined || match === 'method' ? 'unknown' : match.route.operation;
+  const operation = typeof match === 'object' ? match.route.operation : 'unknown';
+  return { operation, answer: () => answerApi(world, limits, match, authorization, api) };
 }
 
 function entryOf(world: World, request: IncomingMessage, operation: string, body: string): Entry {
@@ -62,10 +48,7 @@ function entryOf(world: World, request: IncomingMessage, operation: string, body
     if (name !== 'authorization') headers[name] = String(value);
   }
   const { method = 'GET', url = '/' } = request;
-  return { at: world.clock.now(), method, url, operation, headers, body: withoutSecrets(operation, body), status: 0 };
-}
-
-/** The journal must not hold tokens, codes or secrets. */
-function withoutSecrets(operation: string, body: string): string {
-  return operation.startsWith('accounts:') ? '' : body.slice(0, 4000);
+  // The journal must not hold tokens, codes or secrets.
+  const shown = operation.startsWith('accounts:') ? '' : body.slice(0, 4000);
+  return { at: world.clock.now(), method, url, operation, headers, body: shown, status: 0 };
 }

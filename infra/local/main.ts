@@ -1,18 +1,12 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { readyLine, startMessage } from './announcement.ts';
-import { type Laptop, startLaptop } from './laptop.ts';
+import { startLaptop } from './laptop.ts';
 import { collectEarly } from './memory.ts';
 import { projectFolder } from './template/assembly/synthesize.ts';
 
 /** When the emulators warm up, milliseconds after the start: the first container is loading then, in a thread of its own. */
 const warmUpAfter = 100;
-
-interface Log {
-  /** Relative to the project's folder; absent if the log goes to standard error. */
-  readonly file?: string;
-  readonly write?: (text: string) => void;
-}
 
 /** The process around the laptop: `npm start`. */
 async function main(): Promise<void> {
@@ -42,7 +36,9 @@ async function main(): Promise<void> {
   });
   if (laptop === undefined) return;
   try {
-    announce(laptop, log);
+    const forPeople = process.stdout.isTTY;
+    process.stderr.write(forPeople ? '' : `Ready at ${laptop.mcpUrl}. Stop with Ctrl+C.\n`);
+    process.stdout.write(`${forPeople ? startMessage(laptop, log.file) : readyLine(laptop)}\n`);
     // What fails here fails again at the first use, where it is reported.
     const warming = setTimeout(() => void laptop.warmUp().catch(() => undefined), warmUpAfter);
     await stopped.promise;
@@ -67,20 +63,14 @@ function followShell(stop: () => void): void {
   watch.unref();
 }
 
-/** The log of the functions: a file if standard error is a terminal, unless LOG=1. */
-function openLog(port: string | undefined): Log {
+/** The log of the functions: a file, named from the project's folder, if standard error is a terminal, unless LOG=1. */
+function openLog(port: string | undefined) {
   if (!process.stderr.isTTY || process.env['LOG'] === '1') return {};
   const folder = path.join(projectFolder, '.local/log');
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${port ?? 3000}.log`);
   const stream = createWriteStream(file, { mode: 0o600 });
-  return { file: path.relative(projectFolder, file), write: (text) => void stream.write(text) };
-}
-
-function announce(laptop: Laptop, log: Log): void {
-  const forPeople = process.stdout.isTTY;
-  process.stderr.write(forPeople ? '' : `Ready at ${laptop.mcpUrl}. Stop with Ctrl+C.\n`);
-  process.stdout.write(`${forPeople ? startMessage(laptop, log.file) : readyLine(laptop)}\n`);
+  return { file: path.relative(projectFolder, file), write: (text: string) => void stream.write(text) };
 }
 
 try {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { type Admin, succeeds } from './aws/dynamodb/tables.ts';
+import type { Account } from './account.ts';
+import { succeeds } from './aws/dynamodb/tables.ts';
 import { generateSecret } from './aws/secretsmanager/generate.ts';
 import type { SecretStore } from './aws/secretsmanager/store.ts';
 import { isOfUsers } from './state/keeper.ts';
 import type { SavedState } from './state/saved-state.ts';
 import type { Stack } from './template/stack.ts';
-import type { SecretSpec } from './template/state.ts';
 
 /** What an owner does by hand after deploying, and what the last start left. */
 interface Seeds {
@@ -20,10 +20,8 @@ interface Seeds {
   readonly spotify: string;
 }
 
-interface SeedInto {
+interface SeedInto extends Pick<Account, 'secrets' | 'dynamodb'> {
   readonly stack: Stack;
-  readonly secrets: SecretStore;
-  readonly dynamodb: { readonly admin: Admin };
   readonly now: () => number;
 }
 
@@ -34,7 +32,7 @@ interface SeedInto {
 export async function seed(into: SeedInto, { app, accessToken, owner, state, spotify }: Seeds): Promise<string> {
   const { stack, secrets, dynamodb } = into;
   for (const spec of stack.secrets) {
-    const text = state?.secrets[spec.name] ?? initialValue(spec);
+    const text = state?.secrets[spec.name] ?? spec.value ?? (spec.generate && generateSecret(spec.generate));
     const secret = secrets.create(spec.name, spec.arn);
     if (text !== undefined) secrets.put(secret, text);
   }
@@ -94,10 +92,6 @@ async function signOwnerIn(
       ':now': { N: String(Math.floor(consentedAt / 1000)) },
     },
   });
-}
-
-function initialValue({ value, generate }: SecretSpec): string | undefined {
-  return value ?? (generate === undefined ? undefined : generateSecret(generate));
 }
 
 /** The value of an environment variable in the template, from the first function that has it. */

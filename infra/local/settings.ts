@@ -34,7 +34,8 @@ export const laptopVariables = z.object({
   SPOTIFY_CLIENT_ID: z.string().optional().describe('Your Spotify app; without it the demo Spotify is used.'),
   SPOTIFY_CLIENT_SECRET: z.string().optional().describe('The secret of that app.'),
   SPOTIFY_API_URL: url
-    .transform(withVersion)
+    // People omit /v1.
+    .transform((text) => (new URL(text).pathname === '/' ? `${text}/v1` : text))
     .optional()
     .describe("Any server with the Web API; without it the demo's, or Spotify's own."),
   SPOTIFY_ACCOUNTS_URL: url
@@ -111,9 +112,4 @@ function client({ SPOTIFY_CLIENT_ID: clientId, SPOTIFY_CLIENT_SECRET: clientSecr
 function external({ AWS_ENDPOINT_URL_DYNAMODB, AWS_ACCESS_KEY_ID, AWS_REGION }: Variables): Upstream | undefined {
   if (AWS_ENDPOINT_URL_DYNAMODB === undefined) return undefined;
   return { url: AWS_ENDPOINT_URL_DYNAMODB, accessKeyId: AWS_ACCESS_KEY_ID, region: AWS_REGION };
-}
-
-/** Adds /v1, which people omit, to a URL without a path. */
-function withVersion(text: string): string {
-  return new URL(text).pathname === '/' ? `${text}/v1` : text;
 }

@@ -1,4 +1,4 @@
-import type { Alarm, CompositeAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm, CompositeAlarm, HorizontalAnnotation } from 'aws-cdk-lib/aws-cloudwatch';
 import { GraphWidget, type IMetric, type IWidget, LogQueryWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmName } from '../../../lib/observability/alarms.ts';
 import type { Measures } from './measures.ts';
@@ -28,21 +28,17 @@ export const full = 24;
 /** A question in words, above the widgets that answer it. */
 export const question = (text: string): IWidget => new TextWidget({ markdown: `## ${text}`, width: full, height: 1 });
 
-export const graph = (title: string, left: readonly IMetric[], width = 12): IWidget =>
-  new GraphWidget({ title, left: [...left], width, height: 6, leftYAxis: { min: 0 } });
+export const graph = (title: string, left: readonly IMetric[], width = 12, line?: HorizontalAnnotation): IWidget =>
+  new GraphWidget({
+    ...{ title, left: [...left], width, height: 6, leftYAxis: { min: 0 } },
+    ...(line && { leftAnnotations: [line] }),
+  });
 
 /** The graph of an alarm, with its threshold as a line. */
 export function watched({ alarms: all }: BoardParts, name: AlarmName, width = 12): IWidget {
   const found = all.get(name);
   if (!found) throw new Error(`There is no alarm ${name}.`);
-  return new GraphWidget({
-    title: found.title,
-    left: [found.drawn],
-    leftAnnotations: [found.threshold],
-    leftYAxis: { min: 0 },
-    width,
-    height: 6,
-  });
+  return graph(found.title, [found.drawn], width, found.threshold);
 }
 
 /** A table that Logs Insights makes of the lines of tool calls, or of all functions. */

@@ -4,29 +4,11 @@ import { type Music, makeMusic } from './music.ts';
 import { base62 } from './random.ts';
 import { makeSpoken, type Spoken } from './spoken.ts';
 
-/** Finds an object by its id, for each kind. */
-type Lookups = { readonly [K in Kind]: (id: string) => Extract<Entity, { kind: K }> | undefined };
-
 /**
  * Everything that can be played and saved; it never changes. Its lists are numbered: libraries, charts and plain
  * playlists are made from them, and `$track:17` is an index into them.
  */
-export interface Catalogue extends Music, Spoken, Lookups {
-  /** Well-known searches lead here. These can be found and played like the rest, but have no number. */
-  readonly familiar: Music & Spoken;
-  /** What search covers: the numbered lists and `familiar`. */
-  readonly searchable: Music & Spoken;
-  /**
-   * Tracks that are no longer available: their names are empty and search does not find them, but libraries still
-   * contain them.
-   */
-  readonly withdrawn: readonly Track[];
-  /** What a URI such as `spotify:track:…` stands for. */
-  readonly entity: (uri: string) => Entity | undefined;
-  readonly playable: (uri: string) => Playable | undefined;
-  /** The n-th of a kind, counted from 1. */
-  readonly nth: (kind: Kind, n: number) => Entity | undefined;
-}
+export type Catalogue = Readonly<ReturnType<typeof makeCatalogue>>;
 
 let known: Catalogue | undefined;
 
@@ -39,12 +21,15 @@ export function demoCatalogue(): Catalogue {
   return known;
 }
 
-function makeCatalogue(today: number): Catalogue {
+function makeCatalogue(today: number) {
   const music = makeMusic(today);
   const spoken = makeSpoken(today);
+  /** Well-known searches lead here. These can be found and played like the rest, but have no number. */
   const familiar = makeFamiliar();
   const numbered = { ...music, ...spoken };
+  /** What search covers: the numbered lists and `familiar`. */
   const searchable = together(numbered, familiar);
+  /** Tracks that are no longer available: search does not find them, but libraries still contain them. */
   const withdrawn = makeWithdrawn(music.tracks.length);
   const artist = byId([...searchable.artists, ...withdrawn.flatMap((track) => track.artists)]);
   const album = byId([...searchable.albums, ...withdrawn.map((track) => track.album)]);
@@ -52,15 +37,17 @@ function makeCatalogue(today: number): Catalogue {
   const [show, episode] = [byId(searchable.shows), byId(searchable.episodes)];
   const [audiobook, chapter] = [byId(searchable.audiobooks), byId(searchable.chapters)];
   const lookups = { artist, album, track, show, episode, audiobook, chapter };
-  const entity = (uri: string) => {
+  /** What a URI such as `spotify:track:…` stands for. */
+  const entity = (uri: string): Entity | undefined => {
     const [scheme, kind = '', id = '', ...more] = uri.split(':');
     return scheme === 'spotify' && more.length === 0 && isKind(kind) ? lookups[kind](id) : undefined;
   };
-  const playable = (uri: string) => {
+  const playable = (uri: string): Playable | undefined => {
     const found = entity(uri);
-    return found && isPlayable(found) ? found : undefined;
+    return found?.kind === 'track' || found?.kind === 'episode' || found?.kind === 'chapter' ? found : undefined;
   };
-  const nth = (kind: Kind, n: number) => numbered[`${kind}s` as const][n - 1];
+  /** The n-th of a kind, counted from 1. */
+  const nth = (kind: Kind, n: number): Entity | undefined => numbered[`${kind}s` as const][n - 1];
   return { ...numbered, ...lookups, familiar, searchable, withdrawn, entity, playable, nth };
 }
 
@@ -78,10 +65,6 @@ function together(numbered: Music & Spoken, familiar: Music & Spoken): Music & S
 
 export function isKind(text: string): text is Kind {
   return ['artist', 'album', 'track', 'show', 'episode', 'audiobook', 'chapter'].includes(text);
-}
-
-function isPlayable(entity: Entity): entity is Playable {
-  return entity.kind === 'track' || entity.kind === 'episode' || entity.kind === 'chapter';
 }
 
 function withRelinks(

@@ -70,13 +70,13 @@ function operationFor(world: World, change: z.infer<typeof outsideChange>): Oper
   }
   if ('save' in change) return { method: 'PUT', path: `/me/library?uris=${uriFor(world, change.save)}` };
   if ('remove' in change) return { method: 'DELETE', path: `/me/library?uris=${uriFor(world, change.remove)}` };
-  if ('play' in change) return { method: 'PUT', path: '/me/player/play', body: playing(uriFor(world, change.play)) };
+  if ('play' in change) {
+    const uri = uriFor(world, change.play);
+    const body = /^spotify:(track|episode):/.test(uri) ? { uris: [uri] } : { context_uri: uri };
+    return { method: 'PUT', path: '/me/player/play', body };
+  }
   const { player } = change;
   return { method: player === 'next' || player === 'previous' ? 'POST' : 'PUT', path: `/me/player/${player}` };
-}
-
-function playing(uri: string): { readonly uris: readonly string[] } | { readonly context_uri: string } {
-  return /^spotify:(track|episode):/.test(uri) ? { uris: [uri] } : { context_uri: uri };
 }
 
 function stopped(world: World, user: Account): Reply {

@@ -78,7 +78,9 @@ export function apiOf(reading: TemplateReader): Api {
     const target = integrations.get(Target.replace(/^integrations\//, ''));
     if (target === undefined)
       throw new Error(`The route ${RouteKey} leads to ${Target}, which is not in the template.`);
-    const functionArn = functionArnIn(target.IntegrationUri);
+    // An integration names a function by its ARN or by Lambda's invocation path around that ARN.
+    const uri = target.IntegrationUri;
+    const functionArn = /functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1] ?? uri;
     return { key: RouteKey, integration: integration(target, functionArn, permits(functionArn, RouteKey)) };
   });
   const { AccessLogSettings: log } = propertiesOf(stageProperties, stage);
@@ -99,11 +101,6 @@ function integration(target: z.output<typeof integrationProperties>, functionArn
   /** Changes to the function's response, by its status code. */
   const responseParameters: ReadonlyMap<number, readonly ParameterMapping[]> = new Map(changes);
   return { functionArn, timeoutMs: target.TimeoutInMillis, responseParameters, permitted };
-}
-
-/** An integration names a function by its ARN or by Lambda's invocation path around that ARN. */
-function functionArnIn(uri: string): string {
-  return /functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1] ?? uri;
 }
 
 function permissions(

@@ -18,6 +18,3 @@ export const template = z.object({
 
 /** A parsed CloudFormation template; intrinsic functions in it are not resolved yet. */
 export type Template = z.output<typeof template>;
-
-/** One resource of a template, its properties unresolved. */
-export type Resource = z.output<typeof resource>;

@@ -42,7 +42,10 @@ export function evaluator(template: Template, pseudo: Pseudo, identities: Identi
     if (Array.isArray(value)) return value.map(resolve).filter((entry) => entry !== noValue);
     if (!isRecord(value)) return value;
     const call = intrinsicOf(value);
-    if (call === undefined) return withoutNoValue(Object.entries(value).map(([key, part]) => [key, resolve(part)]));
+    if (call === undefined) {
+      const entries = Object.entries(value).map(([key, part]) => [key, resolve(part)]);
+      return Object.fromEntries(entries.filter(([, part]) => part !== noValue));
+    }
     const intrinsic = table[call.name];
     if (intrinsic === undefined) throw new Error(`The template uses ${call.name}, which the laptop does not know.`);
     return intrinsic(call.argument, resolve);
@@ -90,8 +93,10 @@ function intrinsics(template: Template, named: References): Readonly<Record<stri
   };
   return {
     Ref: (argument) => named.ref(text(argument, 'Ref')),
-    'Fn::GetAtt': (argument, resolve) =>
-      named.attribute(joined(Array.isArray(argument) ? resolve(argument) : argument)),
+    'Fn::GetAtt': (argument, resolve) => {
+      const path = Array.isArray(argument) ? list(resolve(argument), 'Fn::GetAtt').map(String).join('.') : argument;
+      return named.attribute(text(path, 'Fn::GetAtt'));
+    },
     'Fn::Sub': (argument, resolve) => substitute(argument, resolve, named),
     'Fn::If': (argument, resolve) => {
       const [name, yes, no] = list(argument, 'Fn::If');
@@ -140,24 +145,16 @@ function substitute(argument: unknown, resolve: Resolve, named: References): str
   });
 }
 
-function intrinsicOf(value: Readonly<Record<string, unknown>>): { name: string; argument: unknown } | undefined {
+function intrinsicOf(value: Readonly<Record<string, unknown>>) {
   const [entry, ...rest] = Object.entries(value);
-  if (entry === undefined || rest.length > 0) return undefined;
+  if (entry === undefined || rest.length > 0) return;
   const [name, argument] = entry;
   const isCall = name === 'Ref' || name.startsWith('Fn::') || (name === 'Condition' && typeof argument === 'string');
   return isCall ? { name, argument } : undefined;
 }
 
-function withoutNoValue(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {
-  return Object.fromEntries(entries.filter(([, part]) => part !== noValue));
-}
-
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function joined(path: unknown): string {
-  return Array.isArray(path) ? path.map(String).join('.') : text(path, 'Fn::GetAtt');
 }
 
 function list(value: unknown, where: string): readonly unknown[] {

@@ -24,18 +24,17 @@ interface Kind {
   readonly attributes?: Readonly<Record<string, (subject: Subject) => string>>;
 }
 
-const table: Kind = {
-  nameProperty: 'TableName',
-  attributes: { Arn: ({ arn, name }) => arn('dynamodb', `table/${name}`) },
-};
+/** A kind with a name and an ARN of that name. */
+const named = (nameProperty: string, service: string, resource: (name: string) => string): Kind => ({
+  ...{ nameProperty, attributes: { Arn: ({ arn, name }) => arn(service, resource(name)) } },
+});
+
+const table = named('TableName', 'dynamodb', (name) => `table/${name}`);
 
 const secretArn = ({ arn, name, logicalId }: Subject) =>
   arn('secretsmanager', `secret:${name}-${letters(logicalId, 6)}`);
 
-const alarm: Kind = {
-  nameProperty: 'AlarmName',
-  attributes: { Arn: ({ arn, name }) => arn('cloudwatch', `alarm:${name}`) },
-};
+const alarm = named('AlarmName', 'cloudwatch', (name) => `alarm:${name}`);
 
 /** A template describes one version of each function: the one that it creates. */
 const version = '1';
@@ -48,19 +47,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::SecretsManager::Secret': { nameProperty: 'Name', ref: secretArn, attributes: { Id: secretArn } },
-  'AWS::Lambda::Function': {
-    nameProperty: 'FunctionName',
-    attributes: { Arn: ({ arn, name }) => arn('lambda', `function:${name}`) },
-  },
+  'AWS::Lambda::Function': named('FunctionName', 'lambda', (name) => `function:${name}`),
   'AWS::Lambda::Version': { ref: versionArn, attributes: { Version: () => version, FunctionArn: versionArn } },
   'AWS::Lambda::Alias': {
     ref: ({ arn, property }) => arn('lambda', `function:${property('FunctionName')}:${property('Name')}`),
   },
-  'AWS::IAM::Role': { nameProperty: 'RoleName', attributes: { Arn: ({ arn, name }) => arn('iam', `role/${name}`) } },
-  'AWS::Logs::LogGroup': {
-    nameProperty: 'LogGroupName',
-    attributes: { Arn: ({ arn, name }) => arn('logs', `log-group:${name}:*`) },
-  },
+  'AWS::IAM::Role': named('RoleName', 'iam', (name) => `role/${name}`),
+  'AWS::Logs::LogGroup': named('LogGroupName', 'logs', (name) => `log-group:${name}:*`),
   'AWS::ApiGatewayV2::Api': {
     ref: apiId,
     attributes: { ApiId: apiId, ApiEndpoint: ({ running }) => running.origin },

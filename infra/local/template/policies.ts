@@ -30,13 +30,11 @@ const attachedProperties = z.object({ PolicyDocument: document, Roles: z.array(z
 
 /** AWS's own policies: logs have no counterpart here, and CodeDeploy, which the laptop plays itself, asks no policy. */
 const managed: Readonly<Record<string, readonly Statement[]>> = {
-  'service-role/AWSLambdaBasicExecutionRole': allow('logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'),
+  'service-role/AWSLambdaBasicExecutionRole': [
+    { Effect: 'Allow', Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], Resource: ['*'] },
+  ],
   'service-role/AWSCodeDeployRoleForLambdaLimited': [],
 };
-
-function allow(...actions: readonly string[]): readonly Statement[] {
-  return [{ Effect: 'Allow', Action: [...actions], Resource: ['*'] }];
-}
 
 export type Role = ReturnType<typeof rolesOf>[number];
 

@@ -1,17 +1,10 @@
 import type * as z from 'zod';
-import type { Resource, Template } from './document.ts';
+import type { Template } from './document.ts';
 import { evaluator, type Pseudo, type Resolve } from './evaluate.ts';
 import { identities, type Running } from './identities.ts';
 
 /** A resource that is part of the stack under its conditions. */
-export interface PlacedResource {
-  readonly logicalId: string;
-  readonly resource: Resource;
-  /** The properties with every intrinsic resolved. */
-  readonly properties: () => unknown;
-  readonly ref: () => string;
-  readonly arn: () => string;
-}
+export type PlacedResource = ReturnType<TemplateReader['ofType']>[number];
 
 /** The properties of a resource, checked; throws an error that names the resource and what the laptop cannot run. */
 export function propertiesOf<S extends z.ZodType>(
@@ -34,14 +27,16 @@ export function startReading(template: Template, pseudo: Pseudo, running: Runnin
   const resolve: Resolve = (value) => evaluate(value);
   const evaluate = evaluator(template, pseudo, identities(template, pseudo, running, resolve));
   /** The resources of the given types, in the template's order. */
-  const ofType = (...types: readonly string[]): readonly PlacedResource[] =>
+  const ofType = (...types: readonly string[]) =>
     Object.entries(template.Resources)
       .filter(
         ([, { Type, Condition }]) =>
           types.includes(Type) && (Condition === undefined || resolve({ Condition }) === true),
       )
       .map(([logicalId, resource]) => ({
-        ...{ logicalId, resource, properties: () => resolve(resource.Properties) },
+        ...{ logicalId, resource },
+        /** The properties with every intrinsic resolved. */
+        properties: () => resolve(resource.Properties),
         ref: () => String(resolve({ Ref: logicalId })),
         arn: () => String(resolve({ 'Fn::GetAtt': [logicalId, 'Arn'] })),
       }));

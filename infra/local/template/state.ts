@@ -52,8 +52,6 @@ const secretProperties = z.object({
   GenerateSecretString: generate.optional(),
 });
 
-export type SecretSpec = ReturnType<typeof secretsOf>[number];
-
 /** The secrets of the template; their values are made later, by whoever keeps them. */
 export function secretsOf({ ofType }: TemplateReader) {
   return ofType('AWS::SecretsManager::Secret').map((placed) => {

@@ -30,10 +30,11 @@ export function toReply(payload: string): Reply | undefined {
   }
   const { data } = structured.safeParse(result);
   if (data === undefined) return undefined;
+  const named = Object.entries(data.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
   const body = Buffer.from(data.body ?? '', data.isBase64Encoded === true ? 'base64' : 'utf8');
   const untyped = body.length === 0 ? {} : { 'content-type': 'text/plain;charset=UTF-8' };
   return {
-    ...reply(data.statusCode, { ...untyped, ...lowerCased(data.headers ?? {}) }, body),
+    ...reply(data.statusCode, { ...untyped, ...Object.fromEntries(named) }, body),
     cookies: data.cookies ?? [],
   };
 }
@@ -45,8 +46,4 @@ export function message(status: number, text: string): Reply {
 
 function reply(status: number, headers: Readonly<Record<string, string>>, body: Buffer): Reply {
   return { status, headers: new Map(Object.entries(headers)), cookies: [], body };
-}
-
-function lowerCased(headers: Readonly<Record<string, string | number | boolean>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }

@@ -30,7 +30,9 @@ export function dynamodbAdmin(send: Send): Admin {
 /** Creates a table with its expiry and waits until it exists; false if it existed already. */
 export async function createTable(admin: Admin, table: TableSpec): Promise<boolean> {
   const isCreated = await succeeds('ResourceInUseException', admin('CreateTable', table.create));
-  while (!(await isActive(admin, table.name))) await sleep(20);
+  const isActive = async () =>
+    description.parse(await admin('DescribeTable', { TableName: table.name })).Table.TableStatus === 'ACTIVE';
+  while (!(await isActive())) await sleep(20);
   if (isCreated && table.expiryAttribute !== undefined) {
     const TimeToLiveSpecification = { AttributeName: table.expiryAttribute, Enabled: true };
     // The embedded server does not support the operation: the laptop deletes expired rows.
@@ -45,10 +47,6 @@ export async function createTable(admin: Admin, table: TableSpec): Promise<boole
 /** Deletes a table; a missing one is not an error. */
 export async function deleteTable(admin: Admin, { name }: TableSpec): Promise<void> {
   await succeeds('ResourceNotFoundException', admin('DeleteTable', { TableName: name }));
-}
-
-async function isActive(admin: Admin, TableName: string): Promise<boolean> {
-  return description.parse(await admin('DescribeTable', { TableName })).Table.TableStatus === 'ACTIVE';
 }
 
 const page = z.object({

@@ -3,7 +3,7 @@ import { extraColumns } from '../../compact/columns.ts';
 import type { RowOptions } from '../../compact/rows.ts';
 
 /** How much of each row an answer has. */
-export const detail = z.enum(['uris', 'concise', 'full']).default('concise');
+const detail = z.enum(['uris', 'concise', 'full']).default('concise');
 
 /** Columns that a list has beside the usual ones. */
 const fields = z

@@ -101,10 +101,15 @@ export interface Operation {
   readonly removed?: '2024-11-27' | '2026-02-11';
 }
 
-type Rest = Partial<Pick<Operation, 'limit' | 'seen' | 'ids' | 'removed'>>;
+export type Rest = Partial<Omit<Operation, 'scopes' | 'effect' | 'kind' | 'audience' | 'tags' | 'group' | 'bucket'>>;
 
 /** The same largest page in both modes. */
 export const page = (max: number): Pick<Operation, 'limit'> => ({ limit: { development: max, extended: max } });
+
+/** Full objects of one type, at these paths. */
+export const holding = (object: ObjectPath['object'], ...paths: readonly string[]): Pick<Operation, 'holds'> => ({
+  holds: paths.map((at) => ({ object, at })),
+});
 
 /** A response that is the same for all users. */
 export const shared = (kind: Kind, group: BreakerGroup, bucket: QuotaBucket, rest: Rest = {}): Operation => ({

@@ -13,15 +13,9 @@ const placeholders: Readonly<Partial<Record<Kind, Drawing>>> = {
 };
 
 /** The known covers, and the placeholders that wait for one. */
-export interface Covers {
-  /** URLs by URI. */
-  readonly add: (found: Json) => void;
-  /** A box of fixed size for the cover of an item. It shows an icon until the cover loads, or permanently if it does not load. */
-  readonly place: (item: Pick<Item, 'kind' | 'uri'>, isLarge?: boolean) => HTMLElement;
-  readonly has: (uri: string | undefined) => boolean;
-}
+export type Covers = ReturnType<typeof makeCovers>;
 
-export function makeCovers(): Covers {
+export function makeCovers() {
   const known = new Map<string, string>();
   const places = new Set<{ readonly uri: string; readonly element: HTMLElement }>();
 
@@ -37,8 +31,9 @@ export function makeCovers(): Covers {
   }
 
   return {
-    has: (uri) => uri !== undefined && known.has(uri),
-    add: (found) => {
+    has: (uri: string | undefined): boolean => uri !== undefined && known.has(uri),
+    /** URLs by URI. */
+    add: (found: Json): void => {
       for (const [uri, url] of Object.entries(found)) if (text(url)) known.set(uri, String(url));
       for (const place of places) {
         const url = known.get(place.uri);
@@ -46,7 +41,8 @@ export function makeCovers(): Covers {
         if (url || !place.element.isConnected) places.delete(place);
       }
     },
-    place: ({ kind, uri = '' }, isLarge = false) => {
+    /** A box of fixed size for the cover of an item. It shows an icon until the cover loads, or permanently if it does not load. */
+    place: ({ kind, uri = '' }: Pick<Item, 'kind' | 'uri'>, isLarge = false): HTMLElement => {
       const element = h(isLarge ? 'div.cover.large' : 'div.cover', icon(placeholders[kind] ?? drawings.speech));
       const url = known.get(uri);
       if (url) show(element, url);

@@ -1,11 +1,5 @@
 /** Whether the view is visible: not if the tab is hidden or the view is scrolled away. */
-export interface Visibility {
-  readonly seen: () => boolean;
-  /** Called when the view becomes visible or gets the focus again. */
-  readonly onShown: (listener: () => void) => void;
-}
-
-export function watchVisibility(element: HTMLElement): Visibility {
+export function watchVisibility(element: HTMLElement) {
   let inSight = true;
   const listeners: (() => void)[] = [];
   // A frame without layout has no height, and its observers do not fire.
@@ -21,5 +15,5 @@ export function watchVisibility(element: HTMLElement): Visibility {
   document.addEventListener('visibilitychange', tell);
   window.addEventListener('focus', tell);
   window.addEventListener('resize', tell);
-  return { seen, onShown: (listener) => void listeners.push(listener) };
+  return { seen, onShown: (listener: () => void) => void listeners.push(listener) };
 }

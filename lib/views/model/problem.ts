@@ -80,12 +80,8 @@ const forms: readonly Form[] = [
 ];
 const other: Form = ['other', /^/, 'That did not work'];
 
-interface Failed {
-  readonly sentence?: string | undefined;
-  readonly data: Json;
-}
-
-export function problemOf({ sentence = 'Something went wrong.', data }: Failed): Problem {
+export function problemOf(failed: { readonly sentence?: string | undefined; readonly data: Json }): Problem {
+  const { sentence = 'Something went wrong.', data } = failed;
   const [kind, , title, form] = forms.find(([, says]) => says.test(sentence)) ?? other;
   // The title is not repeated.
   const said = (userText(sentence) ?? sentence).replace(`${title}: `, '').replace(`${title} `, '');

@@ -1,39 +1,28 @@
 import type { Json } from '../model/json.ts';
 
-/** Decides when the player may read the current playback, so that an open view uses almost no quota. */
-export interface Poller {
-  /** Reads after some milliseconds, or as soon as allowed. */
-  readonly after: (milliseconds: number) => void;
-  /** Reads at once, instead of a scheduled read. */
-  readonly now: (args: Json) => void;
-  /** The state was just read, so becoming visible causes no read for a while. */
-  readonly known: () => void;
-  /** The user did something: polling continues for ten more minutes. */
-  readonly used: () => void;
-  readonly stopped: () => boolean;
-  /** Stops polling. */
-  readonly end: () => void;
-}
+export type Poller = ReturnType<typeof makePoller>;
 
 const gap = 10_000;
 const life = 600_000;
 /** A read caused by the focus waits this long: the press that gave the focus may make it unnecessary. Milliseconds. */
 const focusDelay = 300;
 
-interface Visibility {
-  readonly seen: () => boolean;
-  readonly onShown: (listener: () => void) => void;
-}
-
 interface PollerPorts {
   readonly ask: (args: Json) => Promise<void>;
-  readonly visibility: Visibility;
+  readonly visibility: {
+    readonly seen: () => boolean;
+    /** Called when the view becomes visible or gets the focus again. */
+    readonly onShown: (listener: () => void) => void;
+  };
   readonly onStopped: () => void;
   readonly now?: () => number;
 }
 
-/** Polls at most every 10 s, never while hidden, and until 10 minutes after the last use. */
-export function makePoller({ ask, visibility, onStopped, now = () => performance.now() }: PollerPorts): Poller {
+/**
+ * Decides when the player may read the current playback, so that an open view uses almost no quota: at most every 10 s, never while
+ * hidden, and until 10 minutes after the last use.
+ */
+export function makePoller({ ask, visibility, onStopped, now = () => performance.now() }: PollerPorts) {
   let asked = Number.NEGATIVE_INFINITY;
   let used = now();
   let known = now();
@@ -53,11 +42,13 @@ export function makePoller({ ask, visibility, onStopped, now = () => performance
     if (isDue) return;
     send({});
   }
+  /** Reads at once, instead of a scheduled read. */
   function send(args: Json): void {
     clearTimeout(timer);
     asked = now();
     void ask(args);
   }
+  /** Reads after some milliseconds, or as soon as allowed. */
   function after(milliseconds: number): void {
     clearTimeout(timer);
     if (isEnded) return;
@@ -70,15 +61,17 @@ export function makePoller({ ask, visibility, onStopped, now = () => performance
   return {
     after,
     now: send,
-    end: () => {
+    end: (): void => {
       isEnded = true;
       clearTimeout(timer);
     },
     stopped,
-    known: () => {
+    /** The state was just read, so becoming visible causes no read for a while. */
+    known: (): void => {
       known = now();
     },
-    used: () => {
+    /** The user did something: polling continues for ten more minutes. */
+    used: (): void => {
       used = now();
     },
   };

@@ -18,23 +18,7 @@ const wantsData = { [dataKey]: true };
 const protocolVersion = '2026-01-26';
 
 /** The app around a view: Claude, ChatGPT, VS Code and others. */
-export interface Host {
-  /**
-   * Initializes the connection. Resolves to whether the host forwards tool calls; a host that declares nothing is assumed to
-   * forward them.
-   */
-  readonly greet: (name: string) => Promise<boolean>;
-  /** Calls a tool of this server with a request for data, so that the result contains covers. */
-  readonly call: (tool: string, args: Json) => Promise<Json>;
-  /** Posts a message as the user. */
-  readonly say: (sentence: string) => Promise<void>;
-  /** Tells the model what the user did; replaces the previous message. */
-  readonly tell: (sentence: string) => Promise<void>;
-  readonly open: (url: string) => Promise<void>;
-  /** Requests another display mode; the host answers with its context and may ignore it. */
-  readonly display: (mode: McpUiDisplayMode) => Promise<void>;
-  readonly resized: (width: number, height: number) => void;
-}
+export type Host = ReturnType<typeof connectHost>;
 
 export interface Events {
   readonly input: (args: Json) => void;
@@ -50,7 +34,7 @@ type Params<Message extends { readonly params?: object }> = NonNullable<Message[
  * Connects to the host around this window. This side of MCP Apps is our own, since the package has 650 KB (ADR 0028). Its types and
  * its `AppBridge` are used in the tests.
  */
-export function connectHost(events: Events): Host {
+export function connectHost(events: Events) {
   let known: Json = {};
   let isOver = false;
   function learn(changed: Json): void {
@@ -81,7 +65,11 @@ export function connectHost(events: Events): Host {
     if (isError === true) throw new Error('The app around this view refused.');
   }
   return {
-    greet: async (name) => {
+    /**
+     * Initializes the connection. Resolves to whether the host forwards tool calls; a host that declares nothing is assumed to
+     * forward them.
+     */
+    greet: async (name: string): Promise<boolean> => {
       const hello: Params<McpUiInitializeRequest> = {
         appInfo: { name: `mcp-server-for-spotify/${name}`, version: '1' },
         appCapabilities: { availableDisplayModes: ['inline', 'fullscreen', 'pip'] },
@@ -93,25 +81,27 @@ export function connectHost(events: Events): Host {
       channel.notify('ui/notifications/initialized', ready);
       return !isJson(hostCapabilities) || isJson(hostCapabilities['serverTools']);
     },
-    call: (tool, args) => request('tools/call', { name: tool, arguments: args, _meta: wantsData }),
-    say: (sentence) => {
+    /** Calls a tool of this server with a request for data, so that the result contains covers. */
+    call: (tool: string, args: Json): Promise<Json> =>
+      request('tools/call', { name: tool, arguments: args, _meta: wantsData }),
+    /** Posts a message as the user. */
+    say: (sentence: string): Promise<void> => {
       const params: Params<McpUiMessageRequest> = { role: 'user', content: [{ type: 'text', text: sentence }] };
       return accepted('ui/message', params);
     },
-    tell: (sentence) => {
+    /** Tells the model what the user did; replaces the previous message. */
+    tell: (sentence: string): Promise<void> => {
       const params: Params<McpUiUpdateModelContextRequest> = { content: [{ type: 'text', text: sentence }] };
       return accepted('ui/update-model-context', params);
     },
-    open: (url) => {
-      const params: Params<McpUiOpenLinkRequest> = { url };
-      return accepted('ui/open-link', params);
-    },
-    display: async (mode) => {
+    open: (url: string): Promise<void> => accepted('ui/open-link', { url } satisfies Params<McpUiOpenLinkRequest>),
+    /** Requests another display mode; the host answers with its context and may ignore it. */
+    display: async (mode: McpUiDisplayMode): Promise<void> => {
       const params: Params<McpUiRequestDisplayModeRequest> = { mode };
       const given = await request('ui/request-display-mode', params);
       learn({ displayMode: given['mode'] ?? mode });
     },
-    resized: (width, height) => {
+    resized: (width: number, height: number): void => {
       const params: Params<McpUiSizeChangedNotification> = { width, height };
       channel.notify('ui/notifications/size-changed', params);
     },

@@ -9,31 +9,7 @@ import { problemNotice } from './parts.ts';
 import type { Stage } from './stage.ts';
 
 /** The actions of a list for its rows. The key identifies the pressed row, where the outcome is shown. */
-export interface Actions {
-  /** Plays a row; `then` are the following rows, `context` is the list that contains it. */
-  readonly play: (key: string, item: Item, then?: readonly Item[], context?: string) => Promise<void>;
-  readonly queue: (key: string, item: Item) => Promise<void>;
-  readonly like: (key: string, item: Item) => Promise<void>;
-  readonly isLiked: (item: Item) => boolean;
-  /** Whether the item was the last one started here. */
-  readonly isStarted: (item: Item) => boolean;
-  /** Marks rows as saved if the list itself is the library. */
-  readonly known: (items: readonly Item[]) => void;
-  /** Shows a problem next to a row or button. */
-  readonly failed: (key: string, trouble: Problem) => void;
-  /** Shows that the action of a row is in progress; without a key, that none is. */
-  readonly working: (key?: string) => void;
-  /** The outcome of the last press, if it was at this key. */
-  readonly outcome: (key: string) => HTMLElement | undefined;
-  /** Keys of rows whose buttons are expanded. */
-  readonly opened: ReadonlySet<string>;
-  readonly toggle: (key: string) => void;
-}
-
-interface ActionsParts {
-  readonly stage: Stage;
-  readonly redraw: () => void;
-}
+export type Actions = ReturnType<typeof makeActions>;
 
 interface Press {
   readonly key: string;
@@ -47,8 +23,9 @@ interface Press {
 const maxPlayed = 50;
 const about = ({ name, uri }: Item): string => `"${name}" (${uri})`;
 
-export function makeActions({ stage, redraw }: ActionsParts): Actions {
+export function makeActions({ stage, redraw }: { readonly stage: Stage; readonly redraw: () => void }) {
   const liked = new Map<string, boolean>();
+  /** Keys of rows whose buttons are expanded. */
   const opened = new Set<string>();
   /** Presses without a response: a repeated press is ignored. */
   const underWay = new Set<string>();
@@ -56,10 +33,12 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
   let started: string | undefined;
   const isLiked = ({ uri = '' }: Item): boolean => liked.get(uri) === true;
 
+  /** Shows that the action of a row is in progress; without a key, that none is. */
   function working(key?: string): void {
     last = key === undefined ? undefined : { key, element: () => h('p.soft.done', 'Working …') };
     redraw();
   }
+  /** Shows a problem next to a row or button. */
   function failed(key: string, trouble: Problem): void {
     last = { key, element: () => problemNotice(trouble, stage) };
     stage.announce(`${trouble.title}. ${trouble.advice}`);
@@ -88,16 +67,20 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
     opened,
     working,
     failed,
-    isStarted: ({ uri }) => uri !== undefined && uri === started,
-    outcome: (key) => (last?.key === key ? last.element() : undefined),
-    toggle: (key) => {
+    /** Whether the item was the last one started here. */
+    isStarted: ({ uri }: Item): boolean => uri !== undefined && uri === started,
+    /** The outcome of the last press, if it was at this key. */
+    outcome: (key: string): HTMLElement | undefined => (last?.key === key ? last.element() : undefined),
+    toggle: (key: string): void => {
       if (!opened.delete(key)) opened.add(key);
       redraw();
     },
-    known: (items) => {
+    /** Marks rows as saved if the list itself is the library. */
+    known: (items: readonly Item[]): void => {
       for (const { uri } of items) if (uri !== undefined && !liked.has(uri)) liked.set(uri, true);
     },
-    play: async (key, item, then = [], context) => {
+    /** Plays a row; `then` are the following rows, `context` is the list that contains it. */
+    play: async (key: string, item: Item, then: readonly Item[] = [], context?: string): Promise<void> => {
       const { uri, name } = item;
       if (uri === undefined) return;
       const following = then.filter((one) => isPlayable(one) && !one.missing).flatMap((one) => one.uri ?? []);
@@ -109,13 +92,13 @@ export function makeActions({ stage, redraw }: ActionsParts): Actions {
       if (await carryOut({ key, call, sentence: `Playing ${name}.`, note: `started ${about(item)}` })) started = uri;
       redraw();
     },
-    queue: async (key, item) => {
+    queue: async (key: string, item: Item): Promise<void> => {
       const call = { tool: 'add_to_queue', args: { uri: item.uri } };
       const note = `added ${about(item)} to the queue`;
       await carryOut({ key, call, sentence: `Added ${item.name} to the queue.`, note });
       redraw();
     },
-    like: async (key, item) => {
+    like: async (key: string, item: Item): Promise<void> => {
       const { uri = '', name } = item;
       const before = isLiked(item);
       const call = likeCall(item, before);

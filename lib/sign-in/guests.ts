@@ -23,23 +23,14 @@ export async function isGuest(context: SignInContext, { account, spotifyId }: Id
   return true;
 }
 
-/** The parsed input for the allow-list: ids to add, and a sentence for each invalid entry. */
-interface GuestEntries {
-  readonly ids: readonly string[];
-  readonly faults: readonly string[];
-}
-
 /** The largest allow-list: it is one row, whose size is limited. */
 const mostGuests = 200;
 
 /**
- * Reads ids, URIs and links of profiles, separated by commas or line breaks. `known`: the owner's own id and the listed
- * ones.
+ * Reads ids, URIs and links of profiles, separated by commas or line breaks: ids to add, and a sentence for each invalid entry.
+ * `known`: the owner's own id and the listed ones.
  */
-export function guestEntries(
-  text: string,
-  known: { readonly ownId: string; readonly listed: readonly string[] },
-): GuestEntries {
+export function guestEntries(text: string, known: { readonly ownId: string; readonly listed: readonly string[] }) {
   const entries = text.split(/[,;\n]/).flatMap((entry) => entry.trim() || []);
   if (entries.length + known.listed.length > mostGuests)
     return { ids: [], faults: [`The list holds ${mostGuests} people, and ${known.listed.length} are on it.`] };

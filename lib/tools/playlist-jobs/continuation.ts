@@ -14,21 +14,7 @@ export interface Job {
 }
 
 /** A job, and the state in which its last call stopped. */
-export interface ResumedJob<T> {
-  /** `undefined` for a first call. */
-  readonly before: T | undefined;
-  /** The cost of all calls of the job including this one, for its answers. */
-  readonly cost: () => Data;
-  /** The answer of a call that stopped before the end: what is done, why it stopped, and how to continue. */
-  readonly stop: (state: T, said: Data & { readonly message: string }, why?: StopReason) => Promise<Outcome>;
-  /**
-   * The same if time or quota ran out while reading; `next` says what follows. If the call read nothing more than the previous one,
-   * the job ends.
-   */
-  readonly stopReading: (state: T, read: readonly PlaylistContents[], next?: string) => Promise<Outcome>;
-  /** The token for the next call. */
-  readonly token: (state: T) => Promise<string>;
-}
+export type ResumedJob<T> = Awaited<ReturnType<typeof resume<T>>>;
 
 /** Why a call stopped: a failure, or to announce the cost first. Absent: time was up. */
 export type StopReason = { readonly failure: SpotifyFailure | undefined } | 'cost_first';
@@ -44,12 +30,7 @@ const Sealed = z.object({ state: z.unknown(), calls: z.int(), read: z.int().opti
  * Resumes a job where an earlier call stopped.
  * @throws ZodError if the token is not ours, expired, or for another user or other arguments.
  */
-export async function resume<T>(
-  job: Job,
-  text: string | undefined,
-  schema: z.ZodType<T>,
-  context: ToolContext,
-): Promise<ResumedJob<T>> {
+export async function resume<T>(job: Job, text: string | undefined, schema: z.ZodType<T>, context: ToolContext) {
   const { seals, spent } = context;
   const opened = text === undefined ? undefined : Sealed.safeParse(await seals.open(purpose(job), text));
   const before = opened && schema.safeParse(opened.data?.state);
@@ -58,15 +39,26 @@ export async function resume<T>(
     throw new z.ZodError([{ code: 'custom', path: ['continue_from'], message, input: text }]);
   }
   const calls = () => (opened?.data?.calls ?? 0) + spent.calls();
-  const cost = () => ({ calls_made: calls() });
+  /** The cost of all calls of the job including this one, for its answers. */
+  const cost = (): Data => ({ calls_made: calls() });
+  /** The token for the next call. */
   const token = (state: T, read?: number): Promise<string> =>
     seals.seal(purpose(job), { state, calls: calls(), read }, day);
-  const stop: ResumedJob<T>['stop'] = async (state, { message, ...data }, why) => {
+  /** The answer of a call that stopped before the end: what is done, why it stopped, and how to continue. */
+  const stop = async (
+    state: T,
+    { message, ...data }: Data & { readonly message: string },
+    why?: StopReason,
+  ): Promise<Outcome> => {
     const failure = why !== 'cost_first' ? why?.failure : undefined;
     const said = { success: false, message: `${message} ${reason(why, failure, context)}`, ...data, ...cost() };
     return { data: { ...said, continue_from: await token(state) }, ...(failure && { failure }) };
   };
-  const stopReading: ResumedJob<T>['stopReading'] = async (state, read, next = '') => {
+  /**
+   * The same if time or quota ran out while reading; `next` says what follows. If the call read nothing more than the previous one,
+   * the job ends.
+   */
+  const stopReading = async (state: T, read: readonly PlaylistContents[], next = ''): Promise<Outcome> => {
     const rows = read.reduce((sum, { rows }) => sum + rows.length, 0);
     const of = read.reduce((sum, { total }) => sum + total, 0);
     const failure = read.at(-1)?.failure;
@@ -76,6 +68,7 @@ export async function resume<T>(
     const { data } = await stop(state, { message }, failure && { failure });
     return { data: { ...data, continue_from: await token(state, rows) }, ...(failure && { failure }) };
   };
+  // `before` is absent for a first call.
   return { before: before?.data, cost, token, stop, stopReading };
 }
 

@@ -49,17 +49,6 @@ function readingCalls(total: number, pageSize: number | undefined): number {
   return calls > 0 ? calls + 2 : 1;
 }
 
-/** A playlist whose first rows have been read. */
-interface OpenedPlaylist {
-  readonly total: number;
-  /** The most calls for the rest of the range. */
-  readonly calls: number;
-  /** How many of these calls are not cached. */
-  readonly missing: () => Promise<number>;
-  /** Reads the rest of the range, until time is up. */
-  readonly read: () => Promise<PlaylistContents>;
-}
-
 const everyRow: Range = { start: 0, count: 10_000 };
 
 /**
@@ -114,7 +103,7 @@ export async function readAll(
 }
 
 async function requireReadable(
-  opened: readonly OpenedPlaylist[],
+  opened: ReadonlyArray<Awaited<ReturnType<typeof open>>>,
   writing: number,
   context: ToolContext,
 ): Promise<void> {
@@ -127,7 +116,8 @@ async function requireReadable(
   );
 }
 
-async function open(playlist_id: string, way: ReadMode, context: ToolContext, range: Range): Promise<OpenedPlaylist> {
+/** Reads the first rows of a playlist. */
+async function open(playlist_id: string, way: ReadMode, context: ToolContext, range: Range) {
   const isLive = way === 'live';
   const spotify = withOptions(context.spotify, { fresh: isLive, priority: 'bulk' });
   const head = await readHead(playlist_id, spotify);
@@ -137,8 +127,10 @@ async function open(playlist_id: string, way: ReadMode, context: ToolContext, ra
   const pageSize = pages.length > 0 ? await context.pageSize.known() : undefined;
   return {
     total: head.total,
+    /** The most calls for the rest of the range. */
     calls: callsFor(pages, pageSize),
-    missing: async () => {
+    /** How many of these calls are not cached. */
+    missing: async (): Promise<number> => {
       if (version === undefined) return callsFor(pages, pageSize);
       const cached = { ...context, spotify: withOptions(spotify, { version, cachedOnly: true }) };
       const found = await Promise.all(pages.map((page) => attempt(readSome(playlist_id, page, cached))));
@@ -147,7 +139,8 @@ async function open(playlist_id: string, way: ReadMode, context: ToolContext, ra
         pageSize,
       );
     },
-    read: async () => {
+    /** Reads the rest of the range, until time is up. */
+    read: async (): Promise<PlaylistContents> => {
       const read = await readOn(head, { range, version }, { ...context, spotify });
       if (version === undefined || !read.complete) return read;
       const after = await attempt(readHead(playlist_id, withOptions(spotify, { version })));
@@ -196,14 +189,9 @@ async function readHead(playlist_id: string, spotify: Spotify) {
   return { playlist_id, facts, total, items: contents.items, pagesIn };
 }
 
-interface RangeOptions {
-  readonly range: Range;
-  readonly version: RequestOptions['version'];
-}
-
 async function readOn(
   { playlist_id, facts, total, items, pagesIn }: Awaited<ReturnType<typeof readHead>>,
-  { range, version }: RangeOptions,
+  { range, version }: { readonly range: Range; readonly version: RequestOptions['version'] },
   context: ToolContext,
 ): Promise<PlaylistContents> {
   const { name: storedName, snapshot_id } = facts;

@@ -16,33 +16,19 @@ export interface Recording {
   readonly client?: string | undefined;
 }
 
-/** Facts about the changes of a call. */
-interface RecordingSummary {
-  /** Why the call cannot be undone although such a change usually can be. */
-  readonly missed?: string | undefined;
-  /** Why the call changed nothing. */
-  readonly nothing?: string | undefined;
-  /** Requested items that did not exist, so they were not changed. */
-  readonly absent: readonly string[];
-}
-
-interface RecordingContext {
-  readonly context: ToolContext;
-  /** Waits until everything is stored; resolves to what the answer should report. */
-  readonly finish: () => Promise<RecordingSummary>;
-}
-
 /**
  * Records what a call changes, and how to undo it. The state that undo needs is read before each change is sent. The outcome is
  * stored after the response, or after the response was lost. A tool that knows a better undo step stores it itself with `recordUndo`.
  */
-function recordingUndo(context: ToolContext, { tool, id, client }: Recording): RecordingContext {
+function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   const { changes } = context;
   const at = context.now();
   let steps: readonly UndoStep[] = [];
   let hasOwnSteps = false;
   let why: string | undefined;
+  /** Why the call cannot be undone although such a change usually can be. */
   let missed: string | undefined;
+  /** Requested items that did not exist, so they were not changed. */
   let absent: readonly string[] = [];
   let nothings = 0;
   let sentCount = 0;
@@ -98,7 +84,8 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording): R
     steps = better;
     await keep().catch(() => undefined);
   };
-  const finish = async (): Promise<RecordingSummary> => {
+  /** Waits until everything is stored; resolves to what the answer should report: `nothing` says why the call changed nothing. */
+  const finish = async () => {
     await kept;
     return { missed, absent, nothing: sentCount > 0 && nothings === sentCount ? why : undefined };
   };

@@ -4,14 +4,7 @@ import { flag, isJson, type Json, json, list, number, text } from './json.ts';
 import { userText } from './problem.ts';
 
 /** The age of a stale answer, and why Spotify could not be called. */
-export interface Staleness {
-  readonly seconds: number | undefined;
-  readonly reason: string | undefined;
-  /** ISO date and time. */
-  readonly retryAt: string | undefined;
-  /** Only ids are known. */
-  readonly minimal: boolean;
-}
+export type Staleness = NonNullable<ReturnType<typeof staleness>>;
 
 /** A parsed answer of a tool. */
 export interface Answer {
@@ -60,13 +53,15 @@ function dataIn(said: string, isError: boolean): Json | undefined {
   }
 }
 
-function staleness(freshness: Json): Staleness | undefined {
+function staleness(freshness: Json) {
   const { source } = freshness;
-  if (source !== 'stale' && source !== 'minimal') return undefined;
+  if (source !== 'stale' && source !== 'minimal') return;
   return {
     seconds: number(freshness['age_seconds']),
     reason: text(freshness['reason']),
+    /** ISO date and time. */
     retryAt: text(freshness['retry_at']),
+    /** Only ids are known. */
     minimal: source === 'minimal',
   };
 }

@@ -2,39 +2,16 @@ import type { Answer } from './answer.ts';
 import { type Item, itemOf } from './item.ts';
 import { flag, isJson, type Json, json, list, number, text } from './json.ts';
 
-export interface Device {
-  readonly id: string | undefined;
-  readonly name: string;
-  readonly active: boolean;
-  readonly restricted: boolean;
-  /** 0 to 100; absent where it cannot be set. */
-  readonly volume: number | undefined;
-}
-
-export type Repeat = 'off' | 'context' | 'track';
+export type Device = NonNullable<ReturnType<typeof deviceOf>>;
 
 /** The state of the player. */
-export interface Playback {
-  readonly item: Item | undefined;
-  readonly playing: boolean;
-  /** Seconds into the item; absent where the answer does not say. */
-  readonly progress: number | undefined;
-  /** The time of this state. Milliseconds since the epoch. */
-  readonly at: number;
-  readonly shuffle: boolean;
-  readonly repeat: Repeat;
-  /** The URI of the playback context. */
-  readonly context: string | undefined;
-  readonly device: Device | undefined;
-  /** Why there is no item. */
-  readonly message: string | undefined;
-}
+export type Playback = NonNullable<ReturnType<typeof playbackIn>>;
 
 /** Parses a row of the list of devices, or the name of the active device with its volume. */
-function deviceOf(value: unknown, volume?: unknown): Device | undefined {
+function deviceOf(value: unknown, volume?: unknown) {
   const row = isJson(value) ? value : { name: value, volume_percent: volume };
   const name = text(row['name']);
-  if (!name) return undefined;
+  if (!name) return;
   const notes = text(row['notes']) ?? '';
   const isFixed = row['supports_volume'] === false || notes.includes('volume cannot');
   return {
@@ -42,6 +19,7 @@ function deviceOf(value: unknown, volume?: unknown): Device | undefined {
     name,
     active: row['is_active'] === true || notes.startsWith('active'),
     restricted: row['is_restricted'] === true || notes.includes('takes no commands'),
+    /** 0 to 100; absent where it cannot be set. */
     volume: isFixed ? undefined : number(row['volume_percent']),
   };
 }
@@ -62,11 +40,11 @@ const itemIn = (data: Json): Item | undefined =>
     .at(0);
 
 /** Parses the state of the player; `undefined` if the answer does not contain it. */
-export function playbackIn({ data, stale }: Answer, now: number): Playback | undefined {
+export function playbackIn({ data, stale }: Answer, now: number) {
   const inside = isJson(data['playback']) ? json(data['playback']) : data;
   const item = itemIn(inside);
   const playing = flag(inside['is_playing']);
-  if (!item && playing === undefined) return undefined;
+  if (!item && playing === undefined) return;
   const milliseconds = number(inside['progress_ms']);
   const progress = milliseconds === undefined ? number(inside['progress_seconds']) : milliseconds / 1000;
   const age = number(data['age_seconds']) ?? stale?.seconds ?? 0;
@@ -75,12 +53,16 @@ export function playbackIn({ data, stale }: Answer, now: number): Playback | und
   return {
     item,
     playing: isPlaying,
+    /** Seconds into the item; absent where the answer does not say. */
     progress: progress === undefined ? undefined : progress + (isPlaying ? age : 0),
+    /** The time of this state. Milliseconds since the epoch. */
     at: now,
     shuffle: inside['shuffle_state'] === true,
     repeat: repeat ?? 'off',
+    /** The URI of the playback context. */
     context: text(json(inside['context'])['uri']) ?? text(inside['context']),
     device: deviceOf(inside['device'] ?? data['device'], inside['volume_percent']),
+    /** Why there is no item. */
     message: text(inside['message']),
   };
 }

@@ -3,26 +3,19 @@ import { capitalized, isJson, type Json, number, text } from './json.ts';
 import { userText } from './problem.ts';
 import { rowsIn, type Section, type ToolCall } from './rows.ts';
 
-/** The parsed answer about a playlist. */
-export interface PlaylistAnswer {
-  /** The playlist; its name is empty if only the id is known. */
-  readonly item: Item | undefined;
-  /** Who may see and change it; empty for the default. */
-  readonly access: string;
-  readonly description: string | undefined;
-  readonly note: string | undefined;
-  readonly section: Section | undefined;
-}
+export type PlaylistAnswer = ReturnType<typeof playlistOf>;
 
 /** Parses an answer about a playlist; `call` is the call that it answers, if known. */
-export function playlistOf(data: Json, { args = {} }: Partial<ToolCall>): PlaylistAnswer {
+export function playlistOf(data: Json, { args = {} }: Partial<ToolCall>) {
   const item = itemIn(data, args);
   const facts = isJson(data['playlist']) ? data['playlist'] : data;
   const notes = text(facts['notes']) ?? '';
   const kind = ['collaborative', 'private'].find((one) => notes.includes(one)) ?? '';
   const note = text(facts['note']);
   return {
+    /** The playlist; its name is empty if only the id is known. */
     item,
+    /** Who may see and change it; empty for the default. */
     access: capitalized(`${kind} playlist`.trim()),
     description: text(facts['description']),
     note: note && userText(note),

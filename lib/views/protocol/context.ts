@@ -2,38 +2,28 @@ import type { McpUiDisplayMode, McpUiTheme } from '@modelcontextprotocol/ext-app
 import { type Json, json, list, text } from '../model/json.ts';
 
 /** The part of the host's context that views use. */
-export interface HostContext {
-  readonly theme: McpUiTheme | undefined;
-  /** Values of CSS custom properties by name. */
-  readonly variables: Json;
-  /** `@font-face` rules. */
-  readonly fonts: string | undefined;
-  readonly displayMode: McpUiDisplayMode;
-  readonly modes: readonly McpUiDisplayMode[];
-  readonly locale: string | undefined;
-  readonly timeZone: string | undefined;
-  /** Pixels by side. */
-  readonly insets: Json;
-  /** The tool whose answer is shown; many hosts do not send it. */
-  readonly tool: string | undefined;
-}
+export type HostContext = ReturnType<typeof readContext>;
 
 const modes = ['inline', 'fullscreen', 'pip'] as const satisfies readonly McpUiDisplayMode[];
 const isMode = (value: unknown): value is McpUiDisplayMode => modes.some((mode) => mode === value);
 
 /** Parses the host's context. A change contains only new values, so it is merged with the known ones. */
-export function readContext(known: Json): HostContext {
+export function readContext(known: Json) {
   const { theme, displayMode, availableDisplayModes, toolInfo } = known;
   const styles = json(known['styles']);
   return {
-    theme: theme === 'light' || theme === 'dark' ? theme : undefined,
+    theme: theme === 'light' || theme === 'dark' ? (theme satisfies McpUiTheme) : undefined,
+    /** Values of CSS custom properties by name. */
     variables: json(styles['variables']),
+    /** `@font-face` rules. */
     fonts: text(json(styles['css'])['fonts']),
-    displayMode: isMode(displayMode) ? displayMode : 'inline',
+    displayMode: isMode(displayMode) ? displayMode : ('inline' as const),
     modes: list(availableDisplayModes).filter(isMode),
     locale: text(known['locale']),
     timeZone: text(known['timeZone']),
+    /** Pixels by side. */
     insets: json(known['safeAreaInsets']),
+    /** The tool whose answer is shown; many hosts do not send it. */
     tool: text(json(json(toolInfo)['tool'])['name']),
   };
 }

@@ -30,34 +30,8 @@ export interface VerdictInput {
   readonly timeZone?: string;
 }
 
-/** One request to Spotify, as the log line of a call contains it: `GET /search 503`. */
-export interface Exchange {
-  readonly operation: string;
-  /** `none` if there was no response. */
-  readonly status: string;
-  readonly isFailed: boolean;
-}
-
 /** The log line of a tool call. */
-export interface Call {
-  readonly at: number;
-  readonly effect: string;
-  readonly outcome: string;
-  /** Who must act; empty if it succeeded. */
-  readonly category: string;
-  readonly freshness: string;
-  readonly milliseconds: number;
-  readonly spotifyMilliseconds: number;
-  readonly user: string;
-  readonly hits: number;
-  readonly misses: number;
-  readonly storeFailures: number;
-  readonly exchanges: readonly Exchange[];
-  /** Such as `search opened`. */
-  readonly circuits: readonly string[];
-  /** Such as `search 93`. */
-  readonly quotaLeft: readonly string[];
-}
+export type Call = ReturnType<typeof callOf>;
 
 /** A quota bucket that Spotify has closed. */
 export interface ShutBucket {
@@ -67,20 +41,7 @@ export interface ShutBucket {
 }
 
 /** The input of findings. Times are those of the metrics' clock. */
-export interface Facts {
-  readonly now: number;
-  readonly windowMinutes: number;
-  /** The tool calls of the window, oldest first. */
-  readonly calls: readonly Call[];
-  /** The last known tool call. */
-  readonly lastCall: Call | undefined;
-  /** Other lines of the window, oldest first. */
-  readonly lines: readonly LogEvent[];
-  readonly shut: readonly ShutBucket[];
-  readonly alarms: readonly Alarm[];
-  /** The time of day, `14:05`. */
-  readonly clock: (time: number) => string;
-}
+export type Facts = ReturnType<typeof collectFacts>;
 
 /** The period of a verdict. */
 export const windowMinutes = 15;
@@ -90,7 +51,7 @@ export const minute = 60_000;
 const hourAndMinute = { hour: '2-digit', minute: '2-digit' } as const;
 
 /** Parses the log lines once for all findings. */
-export function collectFacts({ events, alarms, now, speed, timeZone }: VerdictInput): Facts {
+export function collectFacts({ events, alarms, now, speed, timeZone }: VerdictInput) {
   const from = now - windowMinutes * minute;
   const lines = events.filter(({ at }) => at > from && at <= now);
   const isCall = (event: LogEvent): boolean =>
@@ -99,12 +60,17 @@ export function collectFacts({ events, alarms, now, speed, timeZone }: VerdictIn
   return {
     now,
     windowMinutes,
+    /** The tool calls of the window, oldest first. */
     calls: lines.filter(isCall).map(callOf),
+    /** The last known tool call. */
     lastCall: last && callOf(last),
+    /** Other lines of the window, oldest first. */
     lines,
     shut: shutBuckets(events, now, speed),
     alarms,
-    clock: (time) => new Date(time).toLocaleTimeString('en-GB', { ...hourAndMinute, ...(timeZone && { timeZone }) }),
+    /** The time of day, `14:05`. */
+    clock: (time: number): string =>
+      new Date(time).toLocaleTimeString('en-GB', { ...hourAndMinute, ...(timeZone && { timeZone }) }),
   };
 }
 
@@ -117,11 +83,12 @@ function listOf(event: LogEvent, name: string): readonly string[] {
   return found;
 }
 
-function callOf(event: LogEvent): Call {
+function callOf(event: LogEvent) {
   return {
     at: event.at,
     effect: textOf(event, 'effect'),
     outcome: textOf(event, 'outcome'),
+    /** Who must act; empty if it succeeded. */
     category: textOf(event, 'category'),
     freshness: textOf(event, 'freshness'),
     milliseconds: numberOf(event, 'milliseconds'),
@@ -131,12 +98,15 @@ function callOf(event: LogEvent): Call {
     misses: numberOf(event, 'cache_misses'),
     storeFailures: numberOf(event, 'store_failures'),
     exchanges: listOf(event, 'operations').map(exchangeOf),
+    /** Such as `search opened`. */
     circuits: listOf(event, 'circuits'),
+    /** Such as `search 93`. */
     quotaLeft: listOf(event, 'quota_left'),
   };
 }
 
-function exchangeOf(text: string): Exchange {
+/** One request to Spotify, as the log line of a call contains it: `GET /search 503`; `none` if there was no response. */
+function exchangeOf(text: string) {
   const at = text.lastIndexOf(' ');
   const status = text.slice(at + 1);
   return { operation: text.slice(0, at), status, isFailed: status === 'none' || Number(status) >= 500 };

@@ -1,15 +1,17 @@
+import * as z from 'zod';
 import { SpotifyError } from '../spotify/failure.ts';
 import type { AppCredentials, Grant } from './spotify-accounts.ts';
 
 /** A user's sign-in: the JSON of the user's secret. Times in milliseconds since the epoch. */
-export interface SignIn {
+export const signInSecret = z.object({
   /** Absent after Spotify rejected it: only a new sign-in helps. */
-  readonly refreshToken?: string | undefined;
-  readonly accessToken?: string | undefined;
-  readonly expiresAt?: number | undefined;
-  readonly consentedAt: number;
-  readonly scope?: string | undefined;
-}
+  refreshToken: z.string().optional(),
+  accessToken: z.string().optional(),
+  expiresAt: z.number().optional(),
+  consentedAt: z.number(),
+  scope: z.string().optional(),
+});
+export type SignIn = z.output<typeof signInSecret>;
 
 export interface AccessTokenPorts {
   readonly now: () => number;

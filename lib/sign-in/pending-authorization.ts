@@ -5,17 +5,15 @@ import { messagePage, messages } from './pages/message.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
 
 /** Why a user is sent to Spotify: to connect a client, to claim the server, or to sign in on the start page. */
-export type Purpose =
-  | { readonly type: 'client'; readonly uid: string; readonly scopes: readonly string[] }
-  | { readonly type: 'claim' }
-  | { readonly type: 'visit' };
+const purpose = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('client'), uid: z.string(), scopes: z.array(z.string()).readonly() }),
+  z.object({ type: z.literal('claim') }),
+  z.object({ type: z.literal('visit') }),
+]);
+export type Purpose = z.output<typeof purpose>;
 
 const pendingAuthorization = z.object({
-  purpose: z.discriminatedUnion('type', [
-    z.object({ type: z.literal('client'), uid: z.string(), scopes: z.array(z.string()) }),
-    z.object({ type: z.literal('claim') }),
-    z.object({ type: z.literal('visit') }),
-  ]),
+  purpose,
   browser: z.string(),
   verifier: z.string(),
 });
@@ -46,11 +44,7 @@ export async function startAuthorization(
     return respondWith(messagePage(messages.tooMany));
   const app = await context.app();
   const [state, verifier] = [context.random(), context.random()];
-  const remembered: PendingAuthorization = {
-    purpose: purpose.type === 'client' ? { ...purpose, scopes: [...purpose.scopes] } : purpose,
-    browser: fingerprint(browser),
-    verifier,
-  };
+  const remembered: PendingAuthorization = { purpose, browser: fingerprint(browser), verifier };
   await context.rows.put(kind, state, remembered, { lifetime });
   return redirectTo(context.spotify.page(app, { state, verifier, redirectUri: callbackUrl(context) }));
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SignIn } from '../../auth/access-tokens.ts';
+import { type SignIn, signInSecret } from '../../auth/access-tokens.ts';
 import type { AppCredentials } from '../../auth/spotify-accounts.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { Secrets } from './secrets.ts';
@@ -7,13 +7,6 @@ import type { Secrets } from './secrets.ts';
 const appSecret = z.object({ clientId: z.string().trim(), clientSecret: z.string().trim() });
 const serverSecret = z.object({ accessToken: z.string() });
 const seedSecret = z.object({ keySeed: z.string().min(32) });
-const userSecret = z.object({
-  refreshToken: z.string().optional(),
-  accessToken: z.string().optional(),
-  expiresAt: z.number().optional(),
-  consentedAt: z.number(),
-  scope: z.string().optional(),
-});
 
 /**
  * Reads the Spotify app's credentials, which the owner fills in.
@@ -40,6 +33,6 @@ export const keySeed = (secrets: Secrets, id: string) => async (): Promise<strin
 
 /** The users' sign-ins, one secret each, named by the prefix and the account. */
 export const signIns = (secrets: Secrets, prefix: string) => ({
-  read: (account: string): Promise<SignIn | undefined> => secrets.read(prefix + account, userSecret),
+  read: (account: string): Promise<SignIn | undefined> => secrets.read(prefix + account, signInSecret),
   write: (account: string, signIn: SignIn): Promise<void> => secrets.write(prefix + account, signIn),
 });

@@ -131,13 +131,7 @@ class CallRecord extends BasePersistenceLayer {
   }
 }
 
-/** A record in the table. Milliseconds since the epoch. */
-export interface IdempotencyRow {
-  readonly done: boolean;
-  readonly expiresAt: number;
-  readonly answer: string;
-  readonly open: InProgressRecord;
-}
+type IdempotencyRow = ReturnType<typeof idempotencyRow>;
 
 const hashed = (text: string): string => createHash('sha256').update(text).digest('base64url');
 const seconds = (milliseconds: number) => ({ N: String(Math.ceil(milliseconds / 1000)) });
@@ -145,19 +139,17 @@ const number = (value: number) => ({ N: String(value) });
 const open = { S: 'INPROGRESS' };
 const completed = { S: 'COMPLETED' };
 
-/** The record that a row holds, as one call sees it. */
-function idempotencyRow(row: Row, call: IdempotencyKey): IdempotencyRow {
-  const before = row['before']?.S;
+/** The record that a row holds, as one call sees it. Milliseconds since the epoch. */
+function idempotencyRow(row: Row, call: IdempotencyKey) {
   return {
     done: row['status']?.S === completed.S,
-    expiresAt: Number(row['expires_at']?.N ?? 0) * 1000,
     answer: row['answer']?.S ?? '',
     open: {
       version: row['version']?.S ?? '',
       startedAt: Number(row['started_at']?.N ?? 0),
       sendingUntil: Number(row['sending_until']?.N ?? 0),
       sent: row['sent']?.BOOL ?? true,
-      before: parseJson(before),
+      before: parseJson(row['before']?.S),
       sameArguments: row['arguments']?.S === hashed(call.arguments),
     },
   };

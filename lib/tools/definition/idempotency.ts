@@ -36,18 +36,7 @@ export interface IdempotencySpec<Args> {
   readonly complete?: (args: Args, body: unknown, context: ToolContext) => Promise<Outcome>;
 }
 
-export interface IdempotentCall {
-  readonly settles: keyof Lag;
-  /** Equal for equal calls of one user. */
-  readonly key: string;
-  readonly arguments: string;
-  readonly allowDuplicate: boolean;
-  readonly before?: (context: ToolContext) => Promise<unknown>;
-  readonly remembered?: (context: ToolContext) => Promise<unknown>;
-  readonly happened: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome | undefined>;
-  /** Completes a change that may be partly made. */
-  readonly complete?: (earlier: EarlierAttempt, context: ToolContext) => Promise<Outcome>;
-}
+export type IdempotentCall = NonNullable<ReturnType<typeof idempotentCall>>;
 
 /** The same, with what a tool answers then. */
 export interface IdempotencyWithOutcome<Args> extends IdempotencySpec<Args> {
@@ -60,22 +49,25 @@ export function idempotentCall<Args extends Data>(
   name: string,
   { before, remembered, happened, complete, settles, outcome }: IdempotencyWithOutcome<Args>,
   args: Args,
-): IdempotentCall | undefined {
+) {
   const { idempotency_key: key, allow_duplicate, ...rest } = args;
-  if (args['dry_run'] === true) return undefined;
+  if (args['dry_run'] === true) return;
   return {
     settles,
+    /** Equal for equal calls of one user. */
     key: JSON.stringify(key === undefined ? [name, 'arguments', rest] : [name, 'key', key]),
     arguments: JSON.stringify(rest),
     allowDuplicate: allow_duplicate === true,
-    ...(before && { before: (context) => before(args, context) }),
-    ...(remembered && { remembered: (context) => remembered(args, context) }),
-    happened: async (earlier, context) => {
+    ...(before && { before: (context: ToolContext) => before(args, context) }),
+    ...(remembered && { remembered: (context: ToolContext) => remembered(args, context) }),
+    happened: async (earlier: EarlierAttempt, context: ToolContext): Promise<Outcome | undefined> => {
       const body = await happened(args, earlier, context);
       return body === undefined ? undefined : outcome(args, body);
     },
     ...(complete && {
-      complete: async (earlier, context) => complete(args, await happened(args, earlier, context), context),
+      /** Completes a change that may be partly made. */
+      complete: async (earlier: EarlierAttempt, context: ToolContext) =>
+        complete(args, await happened(args, earlier, context), context),
     }),
   };
 }

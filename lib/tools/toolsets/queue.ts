@@ -54,20 +54,12 @@ interface Song {
   readonly at: number;
 }
 
-/** What can be queued of a page of an album or playlist. */
-interface Songs {
-  readonly songs: readonly Song[];
-  readonly total: number;
-  /** Where the page after this one begins. */
-  readonly next?: number | undefined;
-}
+/** What can be queued of a page of an album or playlist; `next` is where the page after it begins. */
+type Songs = Awaited<ReturnType<typeof songsOf>>;
 
 const AlbumPage = z.object({ items: z.array(z.unknown()).catch([]), total: count });
 
-async function songsOf(
-  { uri, offset: start = 0 }: Pick<Args, 'uri' | 'offset'>,
-  { spotify }: ToolContext,
-): Promise<Songs> {
+async function songsOf({ uri, offset: start = 0 }: Pick<Args, 'uri' | 'offset'>, { spotify }: ToolContext) {
   if (kindOf(uri) === 'playlist') {
     const { items, total = items.length } = await readPage(idOf(uri), { start, count: page }, { spotify });
     const rows = items.map((value, at) => parseRow(value, start + at));

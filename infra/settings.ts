@@ -175,15 +175,8 @@ const schema = z
 /** What the owner may choose at deployment, parsed: each key is the name of the CDK context value. */
 export type Settings = Readonly<z.infer<typeof schema>>;
 
-/** One of them, for the documentation. */
-export interface DescribedSetting {
-  readonly name: string;
-  /** `undefined` where there is none. */
-  readonly fallback: unknown;
-  readonly meaning: string;
-}
-
-export const describedSettings: readonly DescribedSetting[] = Object.entries(shape).map(([name, setting]) => ({
+/** For the documentation; `fallback` is undefined where there is none. */
+export const describedSettings = Object.entries(shape).map(([name, setting]) => ({
   name,
   fallback: z.safeParse(setting, undefined).data,
   meaning: setting.description ?? '',

@@ -1,16 +1,10 @@
 import type { Settings } from './settings.ts';
 
-/** What may fail in some accounts or regions, which settings cannot know. */
-export interface Warning {
-  readonly id: string;
-  readonly sentence: string;
-}
-
 /** Regions that do not know `AWS::Budgets::Budget`, as far as CloudFormation's schemas tell. */
 const withoutBudgets = /^(ap-south-2|cn-|us-gov-|us-iso)/;
 
-/** The warnings that belong to the settings. `region`: where the stack goes, if that is known. */
-export function warningsFor(settings: Settings, region = ''): readonly Warning[] {
+/** What may fail in some accounts or regions, which settings cannot know. `region`: where the stack goes, if that is known. */
+export function warningsFor(settings: Settings, region = '') {
   const { memory, reservedConcurrency, monthlyBudget } = settings;
   const sentences = {
     memory: memory > 3008 && `memory=${memory}: new accounts may give a function 3,008 MB at most.`,

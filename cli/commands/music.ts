@@ -39,10 +39,9 @@ interface Page {
   readonly offset?: string;
 }
 
-/** The numbers of a page, for a tool that names them its own way. */
-const pageArgs = ({ limit, offset }: Page, names: readonly [string, string] = ['limit', 'offset']): Data => ({
-  ...(limit !== undefined && { [names[0]]: wholeNumber(limit, '--limit') }),
-  ...(offset !== undefined && { [names[1]]: wholeNumber(offset, '--offset') }),
+const pageArgs = ({ limit, offset }: Page): Data => ({
+  ...(limit !== undefined && { tracks_limit: wholeNumber(limit, '--limit') }),
+  ...(offset !== undefined && { tracks_offset: wholeNumber(offset, '--offset') }),
 });
 
 function wholeNumber(text: string, label: string): number {
@@ -80,11 +79,7 @@ function addPlaylist(cli: Cli): void {
           const data = await call('play', { context_uri: uri });
           return done(cli, data, `Playing playlist ${label || uri}.`);
         }
-        const data = await call('get_playlist', {
-          playlist_id: uri,
-          ...pageArgs(page, ['tracks_limit', 'tracks_offset']),
-        });
-        await show(cli, data);
+        await show(cli, await call('get_playlist', { playlist_id: uri, ...pageArgs(page) }));
       });
     });
 }

@@ -25,13 +25,6 @@ export function addServerCommands(cli: Cli): void {
   addCall(cli);
 }
 
-interface ListedCommand {
-  readonly command: string;
-  readonly what: string;
-  readonly group: string;
-  readonly only_extended: boolean;
-}
-
 function addTools(cli: Cli): void {
   const { ports } = cli;
   everyday(cli, 'tools [words...]', group, 'list all commands, or those that match some words').action(
@@ -58,7 +51,7 @@ function addTools(cli: Cli): void {
 }
 
 /** Everyday commands first, then a command for each tool. */
-function listedCommands({ program }: Cli): ReadonlyArray<{ readonly row: ListedCommand; readonly text: string }> {
+function listedCommands({ program }: Cli) {
   return program.commands
     .filter((command) => command.name() !== 'complete')
     .map((command) => {

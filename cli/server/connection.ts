@@ -18,11 +18,6 @@ export const slotOf = (folder: string, url: string): CredentialSlot => ({
   write: (credentials) => keepForServer(folder, url, credentials),
 });
 
-/** The scope that the server found missing in the last answers, if any. */
-interface Challenge {
-  missing?: string | undefined;
-}
-
 const tokens = z.object({ tokens: z.object({ scope: z.string() }) });
 
 /** The scope that a refusal names and the sign-in does not have; empty where it names none. */
@@ -41,7 +36,8 @@ async function missingScope(response: Response, slot: CredentialSlot): Promise<s
 export async function connect(ports: Pick<Ports, 'env' | 'folder' | 'localFolder'>, url: string) {
   const headers = await tokenHeaders(ports, url);
   const hasToken = Object.keys(headers).length > 0;
-  const challenge: Challenge = {};
+  /** The scope that the server found missing in the last answers, if any. */
+  let missing: string | undefined;
   const slot = slotOf(ports.folder, url);
   // A command never opens a browser by itself: it says how to sign in.
   const refuse = () => Promise.reject(new UnauthorizedError('sign in'));
@@ -49,7 +45,7 @@ export async function connect(ports: Pick<Ports, 'env' | 'folder' | 'localFolder
     requestInit: { headers },
     fetch: async (input, init) => {
       const response = await fetch(input, init);
-      challenge.missing ??= await missingScope(response, slot);
+      missing ??= await missingScope(response, slot);
       return response;
     },
     ...(!hasToken && { authProvider: oauthProvider(slot, 'http://127.0.0.1/callback', refuse) }),
@@ -59,7 +55,7 @@ export async function connect(ports: Pick<Ports, 'env' | 'folder' | 'localFolder
     { versionNegotiation: { mode: 'auto' } },
   );
   const explained = (error: unknown): never => {
-    throw connectionError(error, { url, hasToken, ...challenge });
+    throw connectionError(error, { url, hasToken, missing });
   };
   await client.connect(transport).catch(explained);
   return {
@@ -83,9 +79,10 @@ function read(result: unknown, url: string): Answer {
   }
 }
 
-interface Circumstances extends Challenge {
+interface Circumstances {
   readonly url: string;
   readonly hasToken: boolean;
+  readonly missing: string | undefined;
 }
 
 /** What went wrong on the way to the server, and what to do next. */

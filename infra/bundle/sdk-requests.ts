@@ -1,15 +1,9 @@
 import { editing } from './editing.ts';
 
-interface Change {
-  readonly file: RegExp;
-  readonly from: string;
-  readonly to: string;
-}
-
 /** Some properties over a configuration, without a copy of it. */
 const over = (properties: string): string => `Object.assign(Object.create(config), ${properties})`;
 
-const changes: readonly Change[] = [
+const changes = [
   {
     file: /@smithy[\\/]core[\\/]dist-es[\\/].*[\\/]endpointMiddleware\.js$/,
     from: '{ ...config }',

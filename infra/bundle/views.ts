@@ -4,13 +4,6 @@ import path from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { ViewName } from '../../lib/mcp/views.ts';
 
-/** A view as hosts read it: one document that loads nothing but covers. */
-export interface View {
-  readonly html: string;
-  /** Eight hexadecimal digits that change with the document. */
-  readonly hash: string;
-}
-
 const folder = path.resolve(import.meta.dirname, '../../lib/views');
 const names = ['player', 'results', 'playlist'] as const satisfies readonly ViewName[];
 
@@ -42,8 +35,11 @@ function logoStyle(folder: string): string {
 @media (prefers-color-scheme:dark){:root[data-theme=""]{--logo:${url(white)}}}`;
 }
 
-/** Makes one view of its TypeScript and CSS, as they were built. */
-function documentOf(name: ViewName, textOf: (file: string) => string, logo: string): View {
+/**
+ * Makes one view of its TypeScript and CSS, as they were built: one document that loads nothing but covers, and a hash
+ * that changes with it.
+ */
+function documentOf(name: ViewName, textOf: (file: string) => string, logo: string) {
   const title = name.charAt(0).toUpperCase() + name.slice(1);
   const code = textOf(`${name}.js`);
   // The values of custom properties are left as they are written.
@@ -61,7 +57,7 @@ function documentOf(name: ViewName, textOf: (file: string) => string, logo: stri
 }
 
 /** Builds all of them at once, since each build starts a process; `logos` is where the logo may be. */
-export function buildViews(logos = logoFolder): Readonly<Record<ViewName, View>> {
+export function buildViews(logos = logoFolder) {
   const logo = logoStyle(logos);
   const entryPoints = names.flatMap((name) =>
     ['ts', 'css'].map((type) => ({ in: path.join(folder, name, `${name}.${type}`), out: name })),
@@ -73,5 +69,5 @@ export function buildViews(logos = logoFolder): Readonly<Record<ViewName, View>>
     player: documentOf('player', textOf, logo),
     results: documentOf('results', textOf, logo),
     playlist: documentOf('playlist', textOf, logo),
-  };
+  } satisfies Record<ViewName, unknown>;
 }

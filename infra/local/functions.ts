@@ -100,10 +100,5 @@ function overrides(spec: FunctionSpec, { environment }: FunctionsOptions): Recor
   const names = [...Object.keys(spec.environment), ...knownSettings];
   // Names of resources come from the stack: a variable that happens to be set in a shell must not override them.
   const settings = names.filter((name) => !spec.wired.has(name));
-  return Object.fromEntries(
-    settings.flatMap((name) => {
-      const value = environment[name];
-      return value === undefined || value === '' ? [] : [[name, value] as const];
-    }),
-  );
+  return Object.fromEntries(settings.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }

@@ -1,13 +1,8 @@
+import { once } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 
 /** A server that listens on this machine only. */
-export interface Listening {
-  readonly port: number;
-  /** `http://127.0.0.1:PORT` */
-  readonly origin: string;
-  /** Also ends open connections. */
-  readonly close: () => Promise<void>;
-}
+export type Listening = Awaited<ReturnType<typeof listen>>;
 
 const ownHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
@@ -20,24 +15,22 @@ export const forThisMachine =
   };
 
 /** Listens on a port of 127.0.0.1, 0 for a free one. Throws an error that says what to do if the port is taken. */
-export function listen(server: Server, wanted: number): Promise<Listening> {
-  const { promise, resolve, reject } = Promise.withResolvers<Listening>();
-  server.once('error', (error) => {
-    const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-    reject(
-      isTaken
-        ? new Error(
-            `Port ${wanted} is taken: stop what listens there, or choose another port with PORT (0 for a free one).`,
-          )
-        : error,
+export async function listen(server: Server, wanted: number) {
+  server.listen(wanted, '127.0.0.1');
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `Port ${wanted} is taken: stop what listens there, or choose another port with PORT (0 for a free one).`,
     );
   });
-  server.listen(wanted, '127.0.0.1', () => {
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : wanted;
-    resolve({ port, origin: `http://127.0.0.1:${port}`, close: () => close(server) });
-  });
-  return promise;
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : wanted;
+  return {
+    port,
+    origin: `http://127.0.0.1:${port}`,
+    /** Also ends open connections. */
+    close: () => close(server),
+  };
 }
 
 function close(server: Server): Promise<void> {

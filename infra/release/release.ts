@@ -14,18 +14,17 @@ export interface ReleasePorts {
   readonly day: string;
 }
 
-export interface ReleaseOptions {
-  /** Prints the steps without executing them. */
-  readonly dryRun: boolean;
-}
-
 const versioned = z.looseObject({ version: z.string() });
 
 /**
- * Checks, sets the version where it stands, commits and tags. Nothing is pushed.
+ * Checks, sets the version where it stands, commits and tags, or says what it would write. Nothing is pushed.
  * @throws Error with a sentence that says what is in the way; nothing is changed then.
  */
-export async function release(version: string, { dryRun }: ReleaseOptions, ports: ReleasePorts): Promise<void> {
+export async function release(
+  version: string,
+  { dryRun }: { readonly dryRun: boolean },
+  ports: ReleasePorts,
+): Promise<void> {
   const { folder, run, say, day } = ports;
   await check(version, ports);
   const file = path.join(folder, 'CHANGELOG.md');
@@ -63,16 +62,11 @@ async function setVersion(version: string, { folder, run }: ReleasePorts): Promi
 
 const heading = '## [Unreleased]';
 
-/** What users read of a release. */
-interface Notes {
-  /** The whole file, with an empty Unreleased above the release. */
-  readonly changelog: string;
-  /** The release alone. */
-  readonly notes: string;
-}
-
-/** Moves the entries under Unreleased to a version. @throws Error if there is no such heading, or no entry. */
-function released(changelog: string, version: string, day: string): Notes {
+/**
+ * Moves the entries under Unreleased to a version; returns the whole file, and the release alone.
+ * @throws Error if there is no such heading, or no entry.
+ */
+function released(changelog: string, version: string, day: string) {
   const start = changelog.indexOf(heading);
   if (start === -1) throw new Error(`CHANGELOG.md has no "${heading}".`);
   const before = changelog.slice(0, start);

@@ -155,10 +155,7 @@ const deployedTemplate = z.object({
 
 /** Whether the table is retained when the stack is deleted, according to the settings of the last deployment. */
 async function keepsData(client: CloudFormationClient, StackName: string): Promise<boolean> {
-  const answer = await client.send(new GetTemplateCommand({ StackName })).catch((error: unknown) => {
-    if (error instanceof Error && error.name === 'ValidationError') return;
-    throw error;
-  });
+  const answer = await ifThere(client.send(new GetTemplateCommand({ StackName })));
   const { data } = deployedTemplate.safeParse(JSON.parse(answer?.TemplateBody ?? '{}'));
   const tables = Object.values(data?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::DynamoDB::Table');
   return tables.some(({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'));
@@ -176,12 +173,15 @@ async function identity(stackName: string, region: string, env: AwsPorts['env'])
 
 /** A stack as CloudFormation describes it; `undefined` if there is none. */
 async function describe(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
-  const answer = await client.send(new DescribeStacksCommand({ StackName })).catch((error: unknown) => {
+  return (await ifThere(client.send(new DescribeStacksCommand({ StackName }))))?.Stacks?.[0];
+}
+
+/** What CloudFormation says of a stack; `undefined` if there is none. */
+const ifThere = <T>(answer: Promise<T>) =>
+  answer.catch((error: unknown): undefined => {
     if (error instanceof Error && error.name === 'ValidationError') return;
     throw error;
   });
-  return answer?.Stacks?.[0];
-}
 
 /** The outputs of a complete stack; `undefined` for any other. */
 async function outputsOf(client: CloudFormationClient, StackName: string) {

@@ -60,8 +60,8 @@ export const cacheBoard = (parts: BoardParts): Rows => {
     [
       watched(parts, alarms.storeFailures),
       graph('Throttled requests of the table', [
-        m.aws('DynamoDB', 'ReadThrottleEvents', { TableName: parts.table }, 'Sum', 5, 'reads'),
-        m.aws('DynamoDB', 'WriteThrottleEvents', { TableName: parts.table }, 'Sum', 5, 'writes'),
+        m.aws('DynamoDB', 'ReadThrottleEvents', { TableName: parts.table }, 'Sum', 'reads'),
+        m.aws('DynamoDB', 'WriteThrottleEvents', { TableName: parts.table }, 'Sum', 'writes'),
       ]),
     ],
   ];

@@ -4,6 +4,7 @@ import type { PlainMetric } from '../../../lib/observability/emit.ts';
 import { type ErrorCategory, metrics, namespace, serviceDimension } from '../../../lib/observability/metrics.ts';
 import { categoryColours } from './colours.ts';
 
+type Dimensions = Readonly<Record<string, string>>;
 export type Measures = ReturnType<typeof measuresOf>;
 
 /** The metrics of one stack, as alarms and graphs read them; those of its functions are under its name. */
@@ -19,21 +20,15 @@ export function measuresOf(stackName: string) {
         color: categoryColours[category],
       });
     },
-    aws: (
-      service: string,
-      name: string,
-      map: Readonly<Record<string, string>>,
-      statistic: string,
-      minutes = 5,
-      label = name,
-    ): Metric => metric(`AWS/${service}`, name, map, statistic, minutes, label),
+    aws: (service: string, name: string, map: Dimensions, statistic: string, label: string): Metric =>
+      metric(`AWS/${service}`, name, map, statistic, 5, label),
   };
 }
 
 const metric = (
   namespace: string,
   metricName: string,
-  map: Readonly<Record<string, string>>,
+  map: Dimensions,
   statistic: string,
   minutes: number,
   label: string,

@@ -114,16 +114,10 @@ const functionsBelow = (parts: BoardParts): Rows => {
       watched(parts, alarms.throttles, 8),
       graph(
         'Requests that run at once',
-        functions.map((name, at) =>
-          m.aws(
-            'Lambda',
-            'ConcurrentExecutions',
-            { FunctionName: name },
-            'Maximum',
-            5,
-            ['mcp', 'oauth', 'warm'][at] ?? name,
-          ),
-        ),
+        functions.map((name, at) => {
+          const label = ['mcp', 'oauth', 'warm'][at] ?? name;
+          return m.aws('Lambda', 'ConcurrentExecutions', { FunctionName: name }, 'Maximum', label);
+        }),
         8,
       ),
     ],

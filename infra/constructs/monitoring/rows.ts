@@ -98,14 +98,14 @@ const ofResources = (m: Measures, { mcp, api }: WatchedResources): readonly Alar
     name: alarms.serverErrors,
     sentence: 'Requests end with a 5xx: a function fails, times out or is missing, and callers get no message.',
     title: 'Requests that ended with a 5xx',
-    metric: m.aws('ApiGateway', '5xx', { ApiId: api }, 'Sum', 5, 'requests'),
+    metric: m.aws('ApiGateway', '5xx', { ApiId: api }, 'Sum', 'requests'),
     ...{ threshold: 1, comparison: 'at least', periods: 3, bad: 2, affectsUsers: true },
   },
   {
     name: alarms.throttles,
     sentence: 'Requests are rejected because too many run at once.',
     title: 'Throttled requests',
-    metric: m.aws('Lambda', 'Throttles', { FunctionName: mcp }, 'Sum', 5, 'requests'),
+    metric: m.aws('Lambda', 'Throttles', { FunctionName: mcp }, 'Sum', 'requests'),
     ...{ threshold: 1, comparison: 'at least', periods: 3, bad: 2, affectsUsers: true },
   },
 ];

@@ -85,13 +85,13 @@ const limitsAndCost = (parts: BoardParts): Rows => {
     [question('What does it take?')],
     [
       graph('Units of the table', [
-        m.aws('DynamoDB', 'ConsumedReadCapacityUnits', { TableName: tableName }, 'Sum', 5, 'read units'),
-        m.aws('DynamoDB', 'ConsumedWriteCapacityUnits', { TableName: tableName }, 'Sum', 5, 'write units'),
+        m.aws('DynamoDB', 'ConsumedReadCapacityUnits', { TableName: tableName }, 'Sum', 'read units'),
+        m.aws('DynamoDB', 'ConsumedWriteCapacityUnits', { TableName: tableName }, 'Sum', 'write units'),
       ]),
       graph('Requests of the API', [
-        m.aws('ApiGateway', 'Count', { ApiId: api }, 'Sum', 5, 'all').with({ color: colours.volume }),
-        m.aws('ApiGateway', '4xx', { ApiId: api }, 'Sum', 5, 'refused (4xx)').with({ color: colours.own }),
-        m.aws('ApiGateway', '5xx', { ApiId: api }, 'Sum', 5, 'failed (5xx)').with({ color: colours.failure }),
+        m.aws('ApiGateway', 'Count', { ApiId: api }, 'Sum', 'all').with({ color: colours.volume }),
+        m.aws('ApiGateway', '4xx', { ApiId: api }, 'Sum', 'refused (4xx)').with({ color: colours.own }),
+        m.aws('ApiGateway', '5xx', { ApiId: api }, 'Sum', 'failed (5xx)').with({ color: colours.failure }),
       ]),
     ],
   ];

@@ -55,13 +55,7 @@ export function changeOutside(world: World, change: z.infer<typeof outsideChange
   );
 }
 
-interface Operation {
-  readonly method: string;
-  readonly path: string;
-  readonly body?: unknown;
-}
-
-function operationFor(world: World, change: z.infer<typeof outsideChange>): Operation {
+function operationFor(world: World, change: z.infer<typeof outsideChange>) {
   if ('method' in change) return { ...change, path: withIds(world, change.path) };
   if ('playlist' in change) {
     const path = `/playlists/${uriFor(world, change.playlist).split(':').at(-1)}/items`;

@@ -5,9 +5,9 @@ import type { Window } from '../shape/paging.ts';
 import type { Call } from './route.ts';
 
 /** The page that the query asks for, within an operation's limits; 400 outside of them. */
-export function windowOf({ query }: Call, most = 50, usual = 20, least = 1): Window {
+export function windowOf({ query }: Call, most = 50, usual = 20): Window {
   const limit = integer(query, 'limit', usual);
-  if (limit < least || limit > most) refuse(400, 'Invalid limit');
+  if (limit < 1 || limit > most) refuse(400, 'Invalid limit');
   const offset = integer(query, 'offset', 0);
   if (offset < 0) refuse(400, 'Invalid offset');
   return { limit, offset };

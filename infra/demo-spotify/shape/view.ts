@@ -26,10 +26,10 @@ export function legacy(view: View, fields: JsonObject): JsonObject {
 }
 
 /** `href`, `id`, `type`, `uri` and `external_urls` of an object. */
-export function identity(view: View, type: string, id: string, path = `${type}s/${id}`): JsonObject {
+export function identity(view: View, type: string, id: string): JsonObject {
   return {
     external_urls: { spotify: `https://open.spotify.com/${type}/${id}` },
-    href: `${view.api}/${path}`,
+    href: `${view.api}/${type}s/${id}`,
     id,
     type,
     uri: `spotify:${type}:${id}`,

@@ -29,11 +29,13 @@ export interface Service {
   readonly failure: (code: string, message: string, status: number) => CallAnswer;
 }
 
+/** An answer in one of the AWS JSON protocols. */
+export const jsonAnswer = (value: unknown, version: '1.0' | '1.1' = '1.1', status = 200): CallAnswer => ({
+  ...{ status, headers: { 'content-type': `application/x-amz-json-${version}` }, body: JSON.stringify(value) },
+});
+
 /** The error shape of the AWS JSON protocols. */
-export function jsonFailure(version: '1.0' | '1.1'): Service['failure'] {
-  return (code, message, status) => ({
-    status,
-    headers: { 'content-type': `application/x-amz-json-${version}` },
-    body: JSON.stringify({ __type: code, message }),
-  });
-}
+export const jsonFailure =
+  (version: '1.0' | '1.1'): Service['failure'] =>
+  (code, message, status) =>
+    jsonAnswer({ __type: code, message }, version, status);

@@ -6,9 +6,7 @@ import { type CheckContext, type Finding, unknown, wrong } from './check.ts';
 import { checks, tokenCheck } from './checks.ts';
 
 /** The result of a check, with its name. */
-export interface CheckResult extends Finding {
-  readonly name: string;
-}
+export type CheckResult = Finding & { readonly name: string };
 
 /** Opens a deployment for the checks. @throws Stuck (rejects) if there is none. */
 export async function openContext(

@@ -8,11 +8,8 @@ import { type Mounted, mount } from './mount.ts';
 // The page's policy forbids compiling code from text, which zod would try.
 z.config({ jitless: true });
 
-/** What the laptop tells the page; it is checked where it is used. */
-interface Config {
-  readonly token: string;
-  readonly sandbox: string;
-}
+/** What the laptop tells the page. */
+const Config = z.object({ token: z.string(), sandbox: z.string() });
 
 /** Example arguments of tools that need some. */
 const examples: Readonly<Record<string, object>> = {
@@ -70,18 +67,12 @@ const byId = (id: string): HTMLElement => {
   return found;
 };
 
-async function configuration(): Promise<Config> {
-  const given: unknown = await (await fetch('/_local/apps/config')).json();
-  const text = (name: string): string => String(Object(given)[name] ?? '');
-  return { token: text('token'), sandbox: text('sandbox') };
-}
-
 const extension = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } };
 
 type Abilities = Pick<HostChoices, 'declares' | 'elicits'>;
 
 /** A client for each set of host capabilities, which are part of every request. */
-async function connect({ token }: Config, { declares, elicits }: Abilities, path: string): Promise<Client> {
+async function connect(token: string, { declares, elicits }: Abilities, path: string): Promise<Client> {
   const capabilities = { ...(declares && { extensions: extension }), ...(elicits && { elicitation: {} }) };
   const client = new Client(
     { name: 'workbench', version: '1.0.0' },
@@ -99,11 +90,11 @@ async function main(): Promise<void> {
   if (!(form instanceof HTMLFormElement)) throw new Error('The page has no form.');
   const asked = new URLSearchParams(location.search);
   const path = asked.get('at') ?? '/mcp';
-  const config = await configuration();
+  const { token, sandbox } = Config.parse(await (await fetch('/_local/apps/config')).json());
   const clients = new Map<string, Promise<Client>>();
   const clientFor = ({ declares, elicits }: Abilities): Promise<Client> => {
     const key = `${declares} ${elicits}`;
-    const known = clients.get(key) ?? connect(config, { declares, elicits }, path);
+    const known = clients.get(key) ?? connect(token, { declares, elicits }, path);
     clients.set(key, known);
     return known;
   };
@@ -141,7 +132,7 @@ async function main(): Promise<void> {
     const tool = shown.find(({ name }) => name === choices.tool);
     if (!tool) throw new Error(`No view is shown for ${choices.tool}.`);
     const client = await clientFor(choices);
-    mounted.push(await mount({ client, tool, into: views, sandbox: config.sandbox, choices }));
+    mounted.push(await mount({ client, tool, into: views, sandbox, choices }));
   };
   const submit = (): void => {
     show(readChoices(form)).catch((error: unknown) => logMessage('failed', String(error)));

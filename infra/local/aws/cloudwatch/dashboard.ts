@@ -198,7 +198,7 @@ function metric({ properties }: MetricWidget, series: Series, now: number, span:
     const lines = visible.map((query) => lineOf(query, query.period, [now - query.period + 1]));
     return { kind: 'numbers', title, lines } as const;
   }
-  const times = periods(now, finest, Math.ceil(span / finest), true);
+  const times = periods(now, finest, Math.ceil(span / finest));
   const lines = visible.map((query) => lineOf(query, finest, times));
   const silent = !queries.some((query) => 'identity' in query && series.knows(query.identity));
   return { kind: 'graph', title, times, lines, thresholds: annotations.horizontal, silent } as const;

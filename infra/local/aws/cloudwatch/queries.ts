@@ -7,9 +7,9 @@ import type { Series } from './series.ts';
 /** Datapoints by the beginning of their period, milliseconds since the epoch. */
 export type Points = ReadonlyMap<number, number>;
 
-/** The beginnings of the last `count` periods that have ended by `now`, and of the current one on request. */
-export function periods(now: number, period: number, count: number, current = false): readonly number[] {
-  const last = Math.floor(now / period) * period - (current ? 0 : period);
+/** The beginnings of the last `count` periods, up to the current one. */
+export function periods(now: number, period: number, count: number): readonly number[] {
+  const last = Math.floor(now / period) * period;
   return Array.from({ length: count }, (_, back) => last - (count - 1 - back) * period);
 }
 

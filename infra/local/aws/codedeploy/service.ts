@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonFailure, type Service } from '../call.ts';
+import { jsonAnswer, jsonFailure, type Service } from '../call.ts';
 import { AwsError } from '../errors.ts';
 
 export type Hooks = ReturnType<typeof hooks>;
@@ -29,8 +29,8 @@ export function hooks() {
       if (!data || !hook) throw new AwsError('InvalidLifecycleEventHookExecutionIdException', 'No such hook.');
       waiting.delete(data.lifecycleEventHookExecutionId);
       hook.settle(data.status === 'Succeeded');
-      const body = JSON.stringify({ lifecycleEventHookExecutionId: data.lifecycleEventHookExecutionId });
-      return Promise.resolve({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body });
+      const { lifecycleEventHookExecutionId } = data;
+      return Promise.resolve(jsonAnswer({ lifecycleEventHookExecutionId }));
     },
     failure: jsonFailure('1.1'),
   };

@@ -40,7 +40,18 @@ export function startContainer(spec: FunctionSpec, options: ContainerOptions) {
     channel.close();
     void worker.terminate();
   };
-  listen(worker, channel, { settle, end, log: options.log, memoryUsed: reports.memoryUsed });
+  const take = (message: Report): void => {
+    if ('memory' in message) reports.memoryUsed(message.memory, message.kind === 'ready');
+    if (message.kind === 'output') options.log(message.text);
+    else if (message.kind === 'ready') settle({ kind: 'result', payload: 'null' });
+    else if (message.kind === 'result') settle(message);
+    else if (message.kind === 'failedInit') end(message.error);
+    else {
+      options.log(`${message.error.stack.join('\n')}\n`);
+      settle({ kind: 'error', error: message.error });
+    }
+  };
+  listen(worker, channel, take, end);
   /** Gives it an event (JSON) and waits for the outcome; one at a time. */
   const run = async (event: string, requestId: string, traceId: string): Promise<Outcome> => {
     const loaded = await within(initMs + spec.timeoutMs, 'Init', init, end);
@@ -138,25 +149,12 @@ function startWorker(spec: FunctionSpec, options: ContainerOptions, { workerPort
   });
 }
 
-interface Listeners {
-  readonly settle: (outcome: Outcome) => void;
-  readonly end: (error: DescribedError) => void;
-  readonly log: (text: string) => void;
-  readonly memoryUsed: ReturnType<typeof reporter>['memoryUsed'];
-}
-
-function listen(worker: Worker, channel: Channel, { settle, end, log, memoryUsed }: Listeners): void {
-  const take = (message: Report): void => {
-    if ('memory' in message) memoryUsed(message.memory, message.kind === 'ready');
-    if (message.kind === 'output') log(message.text);
-    else if (message.kind === 'ready') settle({ kind: 'result', payload: 'null' });
-    else if (message.kind === 'result') settle(message);
-    else if (message.kind === 'failedInit') end(message.error);
-    else {
-      log(`${message.error.stack.join('\n')}\n`);
-      settle({ kind: 'error', error: message.error });
-    }
-  };
+function listen(
+  worker: Worker,
+  channel: Channel,
+  take: (message: Report) => void,
+  end: (error: DescribedError) => void,
+): void {
   // The exit of the thread may be reported before its last messages.
   const takeRemaining = () => {
     for (const message of channel.drain()) take(message);

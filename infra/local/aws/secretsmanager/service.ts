@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonFailure, type Service } from '../call.ts';
+import { jsonAnswer, jsonFailure, type Service } from '../call.ts';
 import { AwsError } from '../errors.ts';
 import { currentVersion, type Secret, type SecretStore } from './store.ts';
 
@@ -22,8 +22,7 @@ export function secretsService(store: SecretStore): Service {
       const run = operations[operation];
       if (run === undefined)
         throw new AwsError('UnknownOperationException', `${operation} is not known on the laptop.`);
-      const body = JSON.stringify(run(store, input));
-      return Promise.resolve({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body });
+      return Promise.resolve(jsonAnswer(run(store, input)));
     },
     failure: jsonFailure('1.1'),
   };

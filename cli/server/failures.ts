@@ -98,17 +98,12 @@ function olderCode(text: string): string | undefined {
   return undefined;
 }
 
-const devicesToUse = (devices: FailureFacts['devices']): string =>
-  devices === undefined || devices.length === 0
-    ? 'Open Spotify on a phone, computer or speaker, then try again.'
-    : `Choose one, for example: mcp-spotify transfer "${devices[0]?.name ?? ''}"${
-        devices.length > 1
-          ? ` (also: ${devices
-              .slice(1)
-              .map(({ name }) => name)
-              .join(', ')})`
-          : ''
-      }`;
+function devicesToUse(devices: FailureFacts['devices'] = []): string {
+  const [first, ...others] = devices.map(({ name }) => name);
+  if (first === undefined) return 'Open Spotify on a phone, computer or speaker, then try again.';
+  const also = others.length > 0 ? ` (also: ${others.join(', ')})` : '';
+  return `Choose one, for example: mcp-spotify transfer "${first}"${also}`;
+}
 
 function notServed({ text, tool }: FailureFacts): string {
   const instead = tool?.onlyExtended ?? text.split('Development Mode. ')[1] ?? '';

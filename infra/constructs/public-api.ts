@@ -6,18 +6,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 
-export interface Address {
-  /** `https://` and the host, without a path. */
-  readonly origin: string;
-  /** The host that a CNAME record of the custom domain must point to; absent without one. */
-  readonly cnameTarget: string | undefined;
-}
+export type Address = ReturnType<typeof publicApi>['address'];
 
 /** The HTTP API with its `$default` stage, so that no stage is in the path and well-known documents sit at the root. */
-export function publicApi(
-  scope: Construct,
-  settings: Settings,
-): { readonly api: HttpApi; readonly address: Address; readonly accessLog: LogGroup } {
+export function publicApi(scope: Construct, settings: Settings) {
   const { domainName, certificateArn } = settings;
   const custom = domainName !== undefined && certificateArn !== undefined;
   const api = new HttpApi(scope, 'Api', {
@@ -45,7 +37,9 @@ export function publicApi(
     certificate: Certificate.fromCertificateArn(scope, 'Certificate', certificateArn),
   });
   new ApiMapping(scope, 'Mapping', { api, domainName: domain, stage });
-  const address = { origin: `https://${domainName}`, cnameTarget: domain.regionalDomainName };
+  // Where a CNAME record of the custom domain must point to.
+  const cnameTarget = domain.regionalDomainName;
+  const address = { origin: `https://${domainName}`, cnameTarget };
   return { api, accessLog, address };
 }
 

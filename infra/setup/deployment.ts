@@ -11,12 +11,6 @@ export interface SpotifyApp {
   readonly clientSecret: string;
 }
 
-export interface RaisedAlarm {
-  readonly name: string;
-  /** The alarm's description: a sentence, and the address of its runbook. */
-  readonly description: string;
-}
-
 /** A place where the server runs or will run: an AWS account, or a laptop. */
 export interface Deployment {
   /** A laptop has no account to prepare and no app to fill in. */
@@ -38,7 +32,8 @@ export interface Deployment {
   readonly accessToken: () => Promise<string>;
   /** A command that prints the secret with that token. */
   readonly tokenCommand: () => Promise<string>;
-  readonly raisedAlarms: () => Promise<readonly RaisedAlarm[]>;
+  /** The description of an alarm: a sentence, and the address of its runbook. */
+  readonly raisedAlarms: () => Promise<readonly { readonly name: string; readonly description: string }[]>;
   /** Whether table and secrets are kept when the deployment is deleted. */
   readonly keepsData: () => Promise<boolean>;
   /** The secrets that a deleted deployment of the same name left, and how to adopt them. */

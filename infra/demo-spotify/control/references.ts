@@ -3,17 +3,12 @@ import { uriOf } from '../catalogue/model.ts';
 import type { World } from '../seed/world.ts';
 
 /** What a reference such as `$track:17` refers to. */
-export interface Resolved {
-  readonly ref: string;
-  readonly id: string;
-  readonly uri: string;
-  readonly name: string;
-}
+export type Resolved = NonNullable<ReturnType<typeof resolveReference>>;
 
 const form = /\$([a-z]+):(\d+)/g;
 
 /** Resolves `$track:n`, `$album:n`, … (the n-th of the catalogue) and `$playlist:n` (the n-th of the demo user), counted from 1. */
-export function resolveReference(world: World, ref: string): Resolved | undefined {
+export function resolveReference(world: World, ref: string) {
   const [, kind = '', digits = ''] = /^\$([a-z]+):(\d+)$/.exec(ref) ?? [];
   const n = Number(digits);
   if (kind === 'playlist') {

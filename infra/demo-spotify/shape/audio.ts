@@ -90,13 +90,7 @@ function segment(random: Random): JsonObject {
   };
 }
 
-interface Interval extends JsonObject {
-  readonly start: number;
-  readonly duration: number;
-  readonly confidence: number;
-}
-
-function intervals(seconds: number, duration: number, random: Random): readonly Interval[] {
+function intervals(seconds: number, duration: number, random: Random) {
   return Array.from({ length: Math.floor(seconds / duration) }, (_, index) => ({
     start: index * duration,
     duration,

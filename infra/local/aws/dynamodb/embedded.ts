@@ -22,14 +22,10 @@ import type { CallAnswer } from '../call.ts';
 import { type Send, signedHeaders } from './service.ts';
 
 /** A running server of tables. */
-export interface Started {
-  readonly url: string;
-  readonly send: Send;
-  readonly close: () => Promise<void>;
-}
+export type Started = Awaited<ReturnType<typeof startEmbedded>>;
 
 /** Dynalite, which keeps tables in memory. It also listens, so that other programs can inspect them. */
-export async function startEmbedded(): Promise<Started> {
+export async function startEmbedded() {
   const options = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
   const store = database.create(options);
   readAtOnce(store);
@@ -38,7 +34,8 @@ export async function startEmbedded(): Promise<Started> {
   const { origin, close } = await listen(server, 0);
   const other = throughListener(embedded);
   const items = itemOperations(store);
-  return { url: origin, send: (target, body) => items(target, body) ?? other(target, body), close };
+  const send: Send = (target, body) => items(target, body) ?? other(target, body);
+  return { url: origin, send, close };
 }
 
 /** Dynalite's server makes a store itself: here it is given one. */

@@ -6,7 +6,7 @@ import { problemOf } from '../model/problem.ts';
 import { likeCall } from '../stage/likes.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Poller } from './poller.ts';
-import type { Board, Controls, Panel } from './state.ts';
+import type { Board, Panel } from './state.ts';
 
 /** Spotify may show the old state for this time after a command. Milliseconds. */
 export const settlingMs = 3500;
@@ -19,12 +19,6 @@ interface CommandParts {
   readonly input: () => Json;
 }
 
-export interface Commands extends Omit<Controls, 'drag' | 'refresh' | 'plays'> {
-  /** The number of commands so far, and whether one is in progress: a response to an earlier request is older than these. */
-  readonly given: () => number;
-  readonly isUnderWay: () => boolean;
-}
-
 interface Command {
   readonly tool: string;
   readonly guess: Partial<Playback>;
@@ -33,7 +27,7 @@ interface Command {
 /** Only the last of these commands counts. */
 const isSetting = (tool: string): boolean => /^se(?:t|ek)_/.test(tool);
 
-export function makeCommands({ stage, board, asking, input }: CommandParts): Commands {
+export function makeCommands({ stage, board, asking, input }: CommandParts) {
   const { state, change } = board;
   /** Commands without a response, in the order of the presses. */
   let pending: readonly Command[] = [];
@@ -120,10 +114,11 @@ export function makeCommands({ stage, board, asking, input }: CommandParts): Com
 
   return {
     command,
-    given: () => given,
-    isUnderWay: () => pending.length > 0,
-    like: (item) => void like(item),
-    open: (panel) => void open(panel),
+    /** The number of commands so far, and whether one is in progress: a response to an earlier request is older than these. */
+    given: (): number => given,
+    isUnderWay: (): boolean => pending.length > 0,
+    like: (item: Item): void => void like(item),
+    open: (panel: Panel): void => void open(panel),
     moveTo,
   };
 }

@@ -1,12 +1,5 @@
 import { isJson, type Json, json, text } from '../model/json.ts';
 
-/** JSON-RPC with the window around this one. */
-export interface Channel {
-  /** @throws Error when the host refuses, with the code as its cause, or does not answer in time. */
-  readonly request: (method: string, params: object) => Promise<Json>;
-  readonly notify: (method: string, params: object) => void;
-}
-
 /** Handlers for requests and notifications of the host; a missing method is answered as unknown. */
 export interface Handlers {
   readonly requests: Readonly<Record<string, (params: Json) => object>>;
@@ -16,8 +9,8 @@ export interface Handlers {
 export const unknownMethod = -32601;
 const timeoutMs = 60_000;
 
-/** Opens the channel. Only messages of the parent window are accepted; its origin is unknown. */
-export function openChannel(host: Window, { requests, notifications }: Handlers): Channel {
+/** JSON-RPC with the window around this one. Only messages of the parent window are accepted; its origin is unknown. */
+export function openChannel(host: Window, { requests, notifications }: Handlers) {
   const waiting = new Map<number, (answer: Json) => void>();
   let last = 0;
   const post = (message: Json): void => host.postMessage({ jsonrpc: '2.0', ...message }, '*');
@@ -38,10 +31,11 @@ export function openChannel(host: Window, { requests, notifications }: Handlers)
   });
 
   return {
-    notify: (method, params) => post({ method, params }),
-    request: (method, params) => {
+    notify: (method: string, params: object): void => post({ method, params }),
+    /** @throws Error (rejects) when the host refuses, with the code as its cause, or does not answer in time. */
+    request: (method: string, params: object): Promise<Json> => {
       const id = ++last;
-      return new Promise<Json>((resolve, reject) => {
+      return new Promise((resolve, reject) => {
         const done = (answer: Json): void => {
           clearTimeout(timer);
           waiting.delete(id);

@@ -1,13 +1,16 @@
+import * as z from 'zod';
+
 /** A client as shown to its user. */
-export interface AboutClient {
+export const aboutClient = z.object({
   /** The name that the client gives itself. */
-  readonly name: string;
+  name: z.string(),
   /** The host of its metadata document; absent for a client that registered itself. */
-  readonly host?: string | undefined;
-  readonly scopes: readonly string[];
+  host: z.string().optional(),
+  scopes: z.array(z.string()).readonly(),
   /** Milliseconds since the epoch. */
-  readonly since: number;
-}
+  since: z.number(),
+});
+type AboutClient = z.output<typeof aboutClient>;
 
 /** A client with access to a user's account. */
 export interface Connection {

@@ -3,10 +3,9 @@ import { type HttpClient, HttpFailure } from '../http-client.ts';
 import { SpotifyError } from '../spotify/failure.ts';
 import { parseJson } from '../text.ts';
 
-export interface AppCredentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
+/** The Spotify app: the JSON of its secret, as people pasted it. */
+export const appSecret = z.object({ clientId: z.string().trim(), clientSecret: z.string().trim() });
+export type AppCredentials = z.output<typeof appSecret>;
 
 /** Tokens from the accounts host. Times in milliseconds since the epoch. */
 export interface Grant {

@@ -1,6 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
-import type { Connection, Connections } from '../../auth/connections.ts';
+import { aboutClient, type Connection, type Connections } from '../../auth/connections.ts';
 import { digest } from '../../auth/tagged-ids.ts';
 import { parseJson } from '../../text.ts';
 import { expiry, keyOf, queryRows, type Row, type Table, userKey } from '../dynamodb.ts';
@@ -8,13 +7,6 @@ import { userRows } from '../users/user-rows.ts';
 
 const grants = 'oauth#Grant#';
 const connections = 'oauth#Connection#';
-
-const about = z.object({
-  name: z.string(),
-  host: z.string().optional(),
-  scopes: z.array(z.string()),
-  since: z.number(),
-});
 
 /** The clients that a user authorized: one readable row beside each grant, which itself is sealed. */
 export function connectedClients(table: Table, now: () => number): Connections {
@@ -50,7 +42,7 @@ function connectionsIn(rows: readonly Row[]): readonly Connection[] {
     .filter((sk) => sk.startsWith(grants))
     .map((sk) => {
       const id = sk.slice(grants.length);
-      return { id, about: about.safeParse(parseJson(bySk.get(`${connections}${id}`)?.['about']?.S ?? '')).data };
+      return { id, about: aboutClient.safeParse(parseJson(bySk.get(`${connections}${id}`)?.['about']?.S ?? '')).data };
     })
     .toSorted((one, other) => (other.about?.since ?? 0) - (one.about?.since ?? 0));
 }

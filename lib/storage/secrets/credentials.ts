@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { type SignIn, signInSecret } from '../../auth/access-tokens.ts';
-import type { AppCredentials } from '../../auth/spotify-accounts.ts';
+import { type AppCredentials, appSecret } from '../../auth/spotify-accounts.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { Secrets } from './secrets.ts';
 
-const appSecret = z.object({ clientId: z.string().trim(), clientSecret: z.string().trim() });
 const serverSecret = z.object({ accessToken: z.string() });
 const seedSecret = z.object({ keySeed: z.string().min(32) });
 

@@ -152,9 +152,7 @@ const isNewer = (stored: SignIn, other: SignIn): boolean =>
   stored.consentedAt > other.consentedAt ||
   (stored.consentedAt === other.consentedAt && (stored.expiresAt ?? 0) > (other.expiresAt ?? Number.POSITIVE_INFINITY));
 
-/**
- * Stores a sign-in that could not be stored before, unless another container holds the lease: then a later call tries again.
- */
+/** Stores what could not be stored before, unless another container holds the lease: then a later call does. */
 async function saveUnderLease({ lease }: AccessTokenPorts, memory: SignInMemory, account: string): Promise<void> {
   if (!memory.isUnsaved(account)) return;
   const release = await lease(`refresh:${account}`, leaseFor).catch(() => undefined);

@@ -23,10 +23,7 @@ export interface PrivateJwk extends PublicJwk {
 const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const okp = z.object({ x: z.string(), d: z.string() });
 
-/**
- * 32 bytes for one purpose, derived from the generated seed (RFC 5869): those of one purpose reveal nothing about
- * another's.
- */
+/** 32 bytes derived from the seed for one purpose (RFC 5869), which reveal nothing about those of another. */
 export const derived = (seed: string, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', seed, 'mcp-server-for-spotify', purpose, 32));
 

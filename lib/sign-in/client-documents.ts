@@ -17,10 +17,7 @@ const json = z.record(z.string(), z.unknown());
 const signing = z.object({ token_endpoint_auth_method: z.literal('private_key_jwt'), jwks_uri: z.url() });
 const keySet = z.object({ keys: z.array(json).max(20) });
 
-/**
- * Seconds for which the authorization server caches a document. A copy is cached for less, so that the document replaces
- * it soon.
- */
+/** How long documents are cached: a copy for less, so that the document replaces it soon. Seconds. */
 const documentLifetime = 3600;
 const copyLifetime = 300;
 const largestKeySet = 32 * 1024;

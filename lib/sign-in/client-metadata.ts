@@ -30,9 +30,6 @@ export function normalized(metadata: Readonly<Record<string, unknown>>): Record<
   };
 }
 
-/**
- * The error for a redirect that is never allowed, since it would send the code over the network in clear text or to
- * another program.
- */
+/** The redirect that would send the code over the network in clear text or to another program, if any. */
 export const redirectFault = (metadata: Readonly<Record<string, unknown>>): string | undefined =>
   refusedRedirect(said.parse(metadata).redirect_uris ?? []);

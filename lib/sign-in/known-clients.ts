@@ -19,10 +19,7 @@ export interface Copy {
 const loopback = (path: string, ...hosts: readonly string[]): readonly string[] =>
   hosts.map((host) => `http://${host}${path}`);
 
-/**
- * Clients known to use metadata documents. Such clients do not fall back to registration, so one that is missing here
- * cannot sign in.
- */
+/** Clients that use metadata documents and do not fall back to registration: one missing here cannot sign in. */
 export const knownClients: readonly KnownClient[] = [
   {
     id: 'https://claude.ai/oauth/mcp-oauth-client-metadata',
@@ -123,10 +120,7 @@ export const knownClients: readonly KnownClient[] = [
   { id: 'https://fast-agent.ai/oauth/client.json', name: 'fast-agent' },
 ];
 
-/**
- * Documents that a vendor publishes for each server or connector; `*` stands for one segment of the path. They have no
- * copy.
- */
+/** Documents for each server or connector of a vendor, without a copy; `*` stands for one segment of the path. */
 export const knownPatterns: readonly string[] = [
   'https://chatgpt.com/oauth/*/client.json',
   'https://chatgpt.com/oauth/codex/*/client.json',

@@ -74,10 +74,7 @@ export const responseModes: readonly string[] = ['query', 'fragment'];
 const discovery = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'];
 const endpoints: ReadonlySet<string> = new Set([...discovery, ...Object.values(routes)]);
 
-/**
- * Whether a path is exactly an endpoint's. The library also accepts other cases and a trailing slash, and our checks
- * would be skipped for those.
- */
+/** Whether a path is exactly an endpoint: our checks would be skipped for other forms that the library accepts. */
 export const isEndpoint = (path: string): boolean => endpoints.has(path) || resumedBy(path) !== undefined;
 
 /** The interaction that an authorization request resumes. */

@@ -1,7 +1,4 @@
-/**
- * Where a redirect leads: to a website, to a program on this computer, or to an app that registered the scheme on this
- * device.
- */
+/** A website, a program on this computer, or an app that registered the scheme on this device. */
 export type RedirectKind = 'site' | 'loopback' | 'app';
 
 const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);

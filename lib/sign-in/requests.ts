@@ -32,10 +32,7 @@ export async function authorizationRequest(
   return asOffered(request);
 }
 
-/**
- * Replaces the scopes of a client that requests none of ours by all that are offered. A response mode that is not
- * offered is rejected.
- */
+/** A client that requests none of our scopes gets all that are offered; other response modes are rejected. */
 function asOffered(request: Request): Request {
   const url = new URL(request.url);
   const scope = url.searchParams.get('scope') ?? '';

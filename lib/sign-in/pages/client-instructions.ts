@@ -2,10 +2,7 @@
 export interface ClientInstructions {
   readonly id: string;
   readonly name: string;
-  /**
-   * Which list of tools it gets: all of them if it searches tools, otherwise the short list, which can do everything as
-   * well.
-   */
+  /** All tools for a client that searches them, otherwise the short list, which can do everything as well. */
   readonly tools: 'all' | 'core';
   /** A link that adds the server to the client. */
   readonly link?: string;

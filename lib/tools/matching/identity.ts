@@ -1,9 +1,6 @@
 import { fold } from './fold.ts';
 
-/**
- * Guest artists of a track: in brackets in several spellings, at the end of a title only abbreviated with a dot. "(With Me)"
- * names no artist, so it is part of the title.
- */
+/** Guest artists: in brackets, at the end only abbreviated with a dot. "(With Me)" names no artist. */
 const guests =
   /[([](?:(?:feat|ft|featuring)\b\.?|with\b(?!\s+(?:me|you|us|him|her|it|them|my|your|our|the|a|an|no|love)\b))\s*[^)\]]*[)\]]|\s(?:feat|ft)\.\s.*$/gi;
 const bracket = /[([]([^()[\]]*)[)\]]/g;

@@ -71,10 +71,7 @@ export function bestMatch(query: TrackQuery, candidates: readonly Candidate[]) {
 
 const longestQuery = 250;
 
-/**
- * The searches for a line, in the order in which they are tried: artist and title in their fields, then the words as
- * written.
- */
+/** The searches for a line in their order: artist and title in their fields, then the words as written. */
 export function queriesFor({ artist, title }: TrackQuery): readonly string[] {
   const words = cut(`${artist} ${title}`.trim(), longestQuery);
   const fields = artist === '' ? [] : [`${fieldFilter('artist', artist)} ${fieldFilter('track', title)}`];

@@ -10,10 +10,7 @@ import { verifyChange } from '../../definition/verification.ts';
 
 const Playing = z.object({ item: z.object({ uri: z.string().regex(/^spotify:(?:track|episode):/) }) });
 
-/**
- * The item that plays or is paused; none if there is none, or if it cannot be saved, such as an advertisement or a
- * local file.
- */
+/** The item that plays or is paused; none if it cannot be saved, such as an advertisement or a local file. */
 async function playingNow({ spotify }: ToolContext): Promise<readonly string[]> {
   const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
   const { data } = Playing.safeParse((await spotify(asked, { fresh: true })).body);

@@ -61,10 +61,7 @@ const wordsOf = (text: string): readonly string[] => {
 const matches = (word: string, asked: string): boolean =>
   word === asked || (asked.length > 5 && word.startsWith(asked)) || (word.length > 5 && asked.startsWith(word));
 
-/**
- * The tools that match the words best: rare words count more than common ones, words of the name more than those of
- * the description.
- */
+/** The tools that match best: rare words count more than common ones, the name more than the description. */
 function search(entries: readonly CatalogueEntry[], query: string): readonly CatalogueEntry[] {
   const tools = entries.map((entry) => ({
     entry,

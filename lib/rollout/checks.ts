@@ -9,13 +9,8 @@ export interface ProbeRequest {
   readonly body?: string;
 }
 
-export interface ProbeReply {
-  readonly status: number;
-  readonly body: string;
-}
-
 /** Sends a request to the version under test. Rejects when the function itself fails. */
-export type Probe = (request: ProbeRequest) => Promise<ProbeReply>;
+export type Probe = (request: ProbeRequest) => Promise<{ readonly status: number; readonly body: string }>;
 
 /**
  * What a version must do before it gets traffic, by names and in this order. Each one @throws Error (rejects) that says what it did

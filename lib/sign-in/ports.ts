@@ -62,20 +62,18 @@ export interface SignInPorts {
   readonly cookies: CookieNames;
   /** Whether a number of attempts has been reached; does not count one. */
   readonly isSpent: (what: string, most: number, window: number) => Promise<boolean>;
-  readonly registrations: Registrations;
+  /** Clients that registered themselves and were not used yet. */
+  readonly registrations: {
+    /** Adds a registration; above the cap the oldest are removed. */
+    readonly add: (clientId: string) => Promise<void>;
+    /** Called when a user signs in with the client, so that its registration is kept. */
+    readonly keep: (clientId: string) => Promise<void>;
+  };
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** An unguessable text. */
   readonly random: () => string;
   readonly log: Log;
-}
-
-/** Clients that registered themselves and were not used yet. */
-export interface Registrations {
-  /** Adds a registration; above the cap the oldest are removed. */
-  readonly add: (clientId: string) => Promise<void>;
-  /** Called when a user signs in with the client, so that its registration is kept. */
-  readonly keep: (clientId: string) => Promise<void>;
 }
 
 /** What the sign-in handlers need for one origin, including keys derived from the seed. */

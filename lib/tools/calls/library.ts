@@ -24,11 +24,8 @@ export function changeLibrary(
   return inBatches([...new Set(uris)], perRequest, (batch) => spotify(request(name, {}, { uris: batch })));
 }
 
-/** Whether each URI is in the library, with the answer that said so. */
-export type LibraryMembership = Batches<string, { readonly answer: Answer; readonly saved: readonly boolean[] }>;
-
-/** Asks which URIs are in the user's library, each once. */
-export function containedInLibrary(uris: readonly string[], { spotify }: LibraryPorts): Promise<LibraryMembership> {
+/** Asks which URIs are in the user's library, each once; with the answers that said so. */
+export function containedInLibrary(uris: readonly string[], { spotify }: LibraryPorts) {
   const name = 'GET /me/library/contains';
   return inBatches([...new Set(uris)], perRequest, async (batch) => {
     const asked = request(name, {}, { uris: batch });

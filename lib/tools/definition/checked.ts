@@ -61,10 +61,7 @@ const chosen: ReadonlySet<string> = new Set(['name', 'description', 'artist']);
 /** What programs write for an absent value. */
 const nothings: ReadonlySet<string> = new Set(['null', 'none', 'nil', 'undefined', 'n/a']);
 
-/**
- * Whether a text such as "none" is a placeholder. As an `idempotency_key` it would make two calls equal, and the
- * second would not be made.
- */
+/** Whether a text such as "none" is a placeholder: as an `idempotency_key` it would make two calls equal. */
 const isNothing = (schema: z.ZodType, value: unknown): boolean =>
   typeof value === 'string' &&
   nothings.has(value.trim().toLowerCase()) &&

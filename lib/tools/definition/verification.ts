@@ -3,14 +3,8 @@ import type { Lag } from '../../spotify/lag.ts';
 import type { RequestOptions } from '../../spotify/request.ts';
 import { type Data, type Spotify, type ToolContext, withOptions } from './context.ts';
 
-/** What a read after a change found: whether all of it is visible, and details for the answer. */
-export interface ReadBackResult {
-  readonly seen: boolean;
-  readonly read_back: Data;
-}
-
-/** Reads back what a change did. */
-export type ReadBack = (spotify: Spotify) => Promise<ReadBackResult>;
+/** Reads back what a change did: whether all of it is visible, and details for the answer. */
+export type ReadBack = (spotify: Spotify) => Promise<{ readonly seen: boolean; readonly read_back: Data }>;
 
 const late = ({ library }: Lag) => ({
   verified: 'not yet visible',

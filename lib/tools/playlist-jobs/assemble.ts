@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { type Job, type ResumedJob, resume } from './continuation.ts';
 import { callCounts, costAnnouncement, needsAnnouncement } from './cost.ts';
-import { batchesFor, type FillProgress, fill } from './fill.ts';
+import { batchesFor, fill } from './fill.ts';
 import {
   fitsFirstRead,
   type PlaylistContents,
@@ -160,14 +160,12 @@ function describePlan(
   read: readonly PlaylistContents[],
   { rows, skipped, repeated }: ReturnType<typeof selectRows>,
 ): Data {
+  const reading = read.reduce((sum, { calls }) => sum + calls, 0);
   return {
     to_add: rows.length,
     ...(repeated > 0 && { repeats_left_out: repeated }),
     ...(skipped.length > 0 && { cannot_be_added: { ...summarizeRows(skipped), why: notAddable } }),
-    ...callCounts(
-      read.reduce((sum, { calls }) => sum + calls, 0),
-      (into === undefined ? 1 : 0) + batchesFor(rows.length),
-    ),
+    ...callCounts(reading, (into === undefined ? 1 : 0) + batchesFor(rows.length)),
   };
 }
 
@@ -186,20 +184,9 @@ function selectRows(
   return { rows, skipped: all.filter((row) => !isAddable(row)), repeated: possible.length - rows.length };
 }
 
-function changedData({
-  target,
-  filled,
-}: {
-  readonly target?: Target | undefined;
-  readonly filled: FillProgress;
-}): Outcome {
-  if (!target)
-    return {
-      data: {
-        success: false,
-        message: 'A source changed meanwhile, and nothing was added. Call again without continue_from.',
-      },
-    };
-  const message = `A source changed meanwhile, so the rest would not fit. ${filled.added} rows are in "${target?.name}". To finish, call merge_playlists with into: ${target?.id}, which leaves out what is there already.`;
+function changedData({ target, filled }: Progress): Outcome {
+  const unchanged = 'A source changed meanwhile, and nothing was added. Call again without continue_from.';
+  if (!target) return { data: { success: false, message: unchanged } };
+  const message = `A source changed meanwhile, so the rest would not fit. ${filled.added} rows are in "${target.name}". To finish, call merge_playlists with into: ${target.id}, which leaves out what is there already.`;
   return { data: { success: false, message, playlist: target, added: filled.added } };
 }

@@ -12,13 +12,7 @@ export interface RemovalStep {
   readonly insert: readonly Insert[];
 }
 
-export interface RemovalPlan {
-  readonly steps: readonly RemovalStep[];
-  readonly removed: readonly PlaylistRow[];
-  /** Unwanted rows that an app cannot remove: local files. */
-  readonly unremovable: readonly PlaylistRow[];
-  readonly remaining: readonly PlaylistRow[];
-}
+export type RemovalPlan = ReturnType<typeof planRowRemoval>;
 
 const maxRemoved = 100;
 /** The most items that are out of the playlist at one time, in case the next request never comes. */
@@ -35,11 +29,12 @@ export function planDeduplication(rows: readonly PlaylistRow[], by: DuplicateCri
 }
 
 /** Plans the removal of rows, as far as an app can remove them. */
-export function planRowRemoval(rows: readonly PlaylistRow[], unwanted: readonly PlaylistRow[]): RemovalPlan {
+export function planRowRemoval(rows: readonly PlaylistRow[], unwanted: readonly PlaylistRow[]) {
   const removed = unwanted.filter(isAddable);
   return {
     ...planRemovalSteps(rows, new Set<PlaylistRow>(removed)),
     removed,
+    /** Unwanted rows that an app cannot remove: local files. */
     unremovable: unwanted.filter((row) => !isAddable(row)),
   };
 }
@@ -48,25 +43,14 @@ export const countWrites = (steps: readonly RemovalStep[]): number =>
   steps.reduce((sum, { insert }) => sum + 1 + insert.length, 0);
 
 /** Spotify removes every occurrence of an item, so occurrences that stay are put back. */
-export function planRemovalSteps(
-  rows: readonly PlaylistRow[],
-  unwanted: ReadonlySet<PlaylistRow>,
-): Pick<RemovalPlan, 'steps' | 'remaining'> {
+export function planRemovalSteps(rows: readonly PlaylistRow[], unwanted: ReadonlySet<PlaylistRow>) {
   const remaining = rows.filter((row) => !unwanted.has(row));
   const staying = new Set(remaining.map(({ uri }) => uri));
   const uris = [...new Set([...unwanted].flatMap(({ uri }) => uri ?? []))];
-  const groups = [
-    ...chunks(
-      uris.filter((uri) => !staying.has(uri)),
-      maxRemoved,
-    ),
-    ...chunks(
-      uris.filter((uri) => staying.has(uri)),
-      maxOut,
-    ),
-  ];
+  const { all = [], some = [] } = Object.groupBy(uris, (uri) => (staying.has(uri) ? 'some' : 'all'));
+  const groups = [...chunks(all, maxRemoved), ...chunks(some, maxOut)];
   let list = rows;
-  const steps = groups.map((remove) => {
+  const steps = groups.map((remove): RemovalStep => {
     const gone = new Set<string | undefined>(remove);
     list = list.filter((row) => !(unwanted.has(row) && gone.has(row.uri)));
     return { remove, insert: planReinserts(list, gone) };

@@ -110,10 +110,8 @@ async function requireReadable(
   const most = opened.reduce((sum, { calls }) => sum + calls, writing);
   if (!affordabilityFailure(most, context)) return;
   const missing = await Promise.all(opened.map((one) => one.missing()));
-  requireAffordable(
-    missing.reduce((sum, calls) => sum + calls, writing),
-    context,
-  );
+  const needs = missing.reduce((sum, calls) => sum + calls, writing);
+  requireAffordable(needs, context);
 }
 
 /** Reads the first rows of a playlist. */
@@ -134,10 +132,8 @@ async function open(playlist_id: string, way: ReadMode, context: ToolContext, ra
       if (version === undefined) return callsFor(pages, pageSize);
       const cached = { ...context, spotify: withOptions(spotify, { version, cachedOnly: true }) };
       const found = await Promise.all(pages.map((page) => attempt(readSome(playlist_id, page, cached))));
-      return callsFor(
-        pages.filter((_, at) => found[at] && 'failure' in found[at]),
-        pageSize,
-      );
+      const absent = pages.filter((_, at) => found[at] && 'failure' in found[at]);
+      return callsFor(absent, pageSize);
     },
     /** Reads the rest of the range, until time is up. */
     read: async (): Promise<PlaylistContents> => {

@@ -22,23 +22,12 @@ const Top = Named.transform((track) => track?.uri);
 const Kept = z.object({ track: Named }).transform(({ track }) => track?.uri);
 const Page = z.object({ items: z.array(z.unknown()) });
 
-/** The request for a page, and how to get the track from a row. Recent plays have one page. */
-const reads: Readonly<
-  Record<
-    Source,
-    {
-      readonly page: (offset: number, time_range: TrackSource['time_range']) => SpotifyRequest;
-      readonly row: z.ZodType<string | undefined>;
-    }
-  >
-> = {
-  top: {
-    page: (offset, time_range = 'medium_term') =>
-      request('GET /me/top/{type}', { type: 'tracks' }, { time_range, limit: pageSize, offset }),
-    row: Top,
-  },
-  liked: { page: (offset) => request('GET /me/tracks', {}, { limit: pageSize, offset }), row: Kept },
-  recent: { page: () => request('GET /me/player/recently-played', {}, { limit: pageSize }), row: Kept },
+/** The request for a page. Recent plays have one page. */
+const pages: Readonly<Record<Source, (offset: number, time_range: TrackSource['time_range']) => SpotifyRequest>> = {
+  top: (offset, time_range = 'medium_term') =>
+    request('GET /me/top/{type}', { type: 'tracks' }, { time_range, limit: pageSize, offset }),
+  liked: (offset) => request('GET /me/tracks', {}, { limit: pageSize, offset }),
+  recent: () => request('GET /me/player/recently-played', {}, { limit: pageSize }),
 };
 
 /** The user's most played, liked or last played tracks, each once, in Spotify's order; local files stay out. */
@@ -47,11 +36,11 @@ export async function readTracks(
   context: ToolContext,
 ): Promise<readonly string[]> {
   const spotify = withOptions(context.spotify, { priority: 'bulk' });
-  const { page, row } = reads[source];
+  const row = source === 'top' ? Top : Kept;
   const found = new Set<string>();
   // Rows without a track of Spotify are skipped, up to a limit.
   for (let offset = 0; found.size < count && offset < 2 * count; offset += pageSize) {
-    const { data } = await readAs(Page, page(offset, time_range), spotify);
+    const { data } = await readAs(Page, pages[source](offset, time_range), spotify);
     for (const item of data.items) {
       const uri = row.safeParse(item).data;
       if (uri?.startsWith('spotify:track:') && found.size < count) found.add(uri);

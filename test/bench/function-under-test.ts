@@ -8,6 +8,7 @@ import { type Laptop, startLaptop } from '../../infra/local/laptop.ts';
 import { cachedAssembly } from '../../infra/local/template/assembly/cache.ts';
 import type { Template } from '../../infra/local/template/document.ts';
 import type { RawRequest } from '../support/raw-mcp.ts';
+import type { Turns } from './turns.ts';
 
 /** The deployed bundle of the `mcp` function, in processes of its own, before the laptop's tables, secrets and Spotify. */
 export interface FunctionUnderTest {
@@ -16,18 +17,17 @@ export interface FunctionUnderTest {
   readonly bundle: string;
   /** The event that API Gateway makes of a request. */
   readonly event: (request: Required<Pick<RawRequest, 'headers' | 'body'>>) => object;
-  /**
-   * Runs a program of `processes/` with a bundle and some JSON; resolves to the last line of JSON that it wrote. `prefix`: a command that
-   * runs it, such as one that limits it.
-   */
-  readonly run: (
-    program: string,
-    bundle: string,
-    input: unknown,
-    environment?: Environment,
-    prefix?: readonly string[],
-  ) => Promise<unknown>;
+  /** Runs a program of `processes/` with a bundle and some JSON; resolves to the last line of JSON that it wrote. */
+  readonly run: (program: string, bundle: string, input: unknown, options?: RunOptions) => Promise<unknown>;
   readonly close: () => Promise<void>;
+}
+
+interface RunOptions {
+  readonly environment?: Environment;
+  /** A command that runs the program, such as one that limits it. */
+  readonly prefix?: readonly string[];
+  /** The program runs only when it is its turn. */
+  readonly turns?: Turns;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ export async function functionUnderTest(environment: Environment = {}, assembly?
     laptop,
     bundle: path.join(spec.codeDirectory, 'index.mjs'),
     event: (request) => eventOf(request, laptop.token),
-    run: async (program, bundle, input, more = {}, prefix = []) => {
+    run: async (program, bundle, input, { environment: more, prefix = [], turns } = {}) => {
       const file = path.join(folder, 'input.json');
       await writeFile(file, JSON.stringify(input));
       const script = path.join(import.meta.dirname, 'processes', program);
@@ -64,6 +64,7 @@ export async function functionUnderTest(environment: Environment = {}, assembly?
         env: { ...variables, ...more },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
+      turns?.join(child);
       const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
       return lastJson(out) ?? lastJson(err) ?? failed(err);
     },

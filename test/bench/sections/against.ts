@@ -9,6 +9,7 @@ import { type FunctionUnderTest, functionUnderTest } from '../function-under-tes
 import { percentile, rounded, type Section } from '../report.ts';
 import { type RunningLaptop, runLaptop } from '../running-laptop.ts';
 import { toolCaller } from '../tool-caller.ts';
+import { takeTurns } from '../turns.ts';
 import { firstCall, measureTableUse } from './table-use.ts';
 
 const rounds = 15;
@@ -60,7 +61,7 @@ export async function against(folder: string, only?: readonly string[]): Promise
     const bundle = (side: number): FunctionUnderTest => sides[side] ?? unmeasured();
     const parts: Readonly<Record<string, () => Promise<void>>> = {
       cold: () => inTurns(rounds + 1, (side, into) => coldCalls(bundle(side), into)),
-      warm: () => inTurns(4, (side, into) => warmCalls(bundle(side), into)),
+      warm: () => warmCalls(sides, found),
       laptop: async () => {
         await inTurns(6, (side, into) => laptopCalls(side === 0 ? other : projectFolder, into));
         for (let round = 0; round < 2; round++) await laptopMisses([other, projectFolder], found);
@@ -107,28 +108,42 @@ function endToken({ laptop: { secrets, spotify, stack } }: FunctionUnderTest): v
   secrets.put(secret, JSON.stringify({ ...JSON.parse(text), expiresAt: 0 }));
 }
 
-async function warmCalls(fn: FunctionUnderTest, into: Figures): Promise<void> {
-  const cached = [toolCall(fn, 'get_user_playlists', {})];
-  // The first read fills the cache: a table that was frozen before would miss for ever.
-  await fn.run('cold.mjs', fn.bundle, cached);
-  const frozen = await frozenTable(fn.laptop.awsUrl);
-  try {
-    const searches = (count: number, next: () => { readonly query: string }) =>
-      Array.from({ length: count }, () => toolCall(fn, 'search', next()));
-    const misses = [
-      { name: 'a miss that finds nothing', events: searches(1100, search), warmUp: 300, count: 800 },
-      { name: 'a miss of ten rows', events: searches(600, searchOfTen), warmUp: 200, count: 400 },
-    ];
-    const table = { AWS_ENDPOINT_URL_DYNAMODB: frozen.url };
-    const [hit] = warm.parse(
-      await fn.run('warm.mjs', fn.bundle, [{ name: 'cached', events: cached, warmUp: 1000, count: 3000 }], table),
+/** Both containers run at once, each only when it is its turn. */
+async function warmCalls(sides: readonly FunctionUnderTest[], found: readonly Figures[]): Promise<void> {
+  await using opened = new AsyncDisposableStack();
+  const cached = (fn: FunctionUnderTest) => [toolCall(fn, 'get_user_playlists', {})];
+  const tables: string[] = [];
+  for (const fn of sides) {
+    // The first read fills the cache: a table that was frozen before would miss for ever.
+    await fn.run('cold.mjs', fn.bundle, cached(fn));
+    const frozen = await frozenTable(fn.laptop.awsUrl);
+    opened.defer(frozen.close);
+    tables.push(frozen.url);
+  }
+  const measure = async (planOf: (fn: FunctionUnderTest) => unknown[], urls: readonly string[] = []): Promise<void> => {
+    const turns = takeTurns();
+    const measured = await Promise.all(
+      sides.map((fn, side) => {
+        const environment = urls[side] === undefined ? {} : { AWS_ENDPOINT_URL_DYNAMODB: urls[side] };
+        return fn.run('warm.mjs', fn.bundle, planOf(fn), { environment, turns });
+      }),
     );
-    for (const one of [hit, ...warm.parse(await fn.run('warm.mjs', fn.bundle, misses))]) {
-      note(into, `warm: ${one?.name}, own ms`, one?.p50);
-      note(into, `warm: ${one?.name}, CPU ms`, one?.cpu);
-    }
-  } finally {
-    await frozen.close();
+    for (const [side, of] of measured.entries())
+      for (const one of warm.parse(of)) {
+        note(found[side] ?? {}, `warm: ${one.name}, own ms`, one.p50);
+        note(found[side] ?? {}, `warm: ${one.name}, CPU ms`, one.cpu);
+      }
+  };
+  const searches = (fn: FunctionUnderTest, count: number, next: () => { readonly query: string }) =>
+    Array.from({ length: count }, () => toolCall(fn, 'search', next()));
+  for (let round = 0; round < 4; round++) {
+    await measure((fn) => [{ name: 'cached', events: cached(fn), warmUp: 1000, count: 3000 }], tables);
+    await measure((fn) => [
+      { name: 'a miss that finds nothing', events: searches(fn, 1100, search), warmUp: 300, count: 800 },
+    ]);
+    await measure((fn) => [
+      { name: 'a miss of ten rows', events: searches(fn, 600, searchOfTen), warmUp: 200, count: 400 },
+    ]);
   }
 }
 

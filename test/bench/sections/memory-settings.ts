@@ -46,7 +46,7 @@ async function measured(fn: FunctionUnderTest, memory: number, prefix: readonly 
   const cached = tool('get_user_playlists', {});
   const found: Array<z.output<typeof cold>> = [];
   for (let start = -1; start < starts; start++) {
-    const one = cold.parse(await fn.run('cold.mjs', fn.bundle, [cached], {}, prefix));
+    const one = cold.parse(await fn.run('cold.mjs', fn.bundle, [cached], { prefix }));
     if (start >= 0) found.push(one);
   }
   const misses = Array.from({ length: 700 }, (_, nth) => tool('search', { query: `at ${memory}, song ${nth}` }));
@@ -58,8 +58,7 @@ async function measured(fn: FunctionUnderTest, memory: number, prefix: readonly 
         { name: 'cached', events: [cached], warmUp: 300, count: 800 },
         { name: 'a miss', events: misses, warmUp: 200, count: 500 },
       ],
-      {},
-      prefix,
+      { prefix },
     ),
   );
   if (!hit || !miss) throw new Error('The process measured nothing.');

@@ -64,7 +64,7 @@ export async function warmPath(): Promise<Section> {
             count: calls.many,
           },
         ],
-        { AWS_ENDPOINT_URL_DYNAMODB: frozen.url },
+        { environment: { AWS_ENDPOINT_URL_DYNAMODB: frozen.url } },
       ),
     );
     const least = await bundled(
@@ -75,8 +75,7 @@ export async function warmPath(): Promise<Section> {
     const beside = (name: string, bundle: string, more: Readonly<Record<string, string>> = {}) =>
       fn
         .run('warm.mjs', bundle, [{ name, events: cached, warmUp: 1000, count: calls.compared }], {
-          AWS_ENDPOINT_URL_DYNAMODB: frozen.url,
-          ...more,
+          environment: { AWS_ENDPOINT_URL_DYNAMODB: frozen.url, ...more },
         })
         .then((found) => measured.parse(found));
     const compared: Measured[] = [];

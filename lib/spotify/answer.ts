@@ -18,6 +18,8 @@ export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly freshness: Freshness;
+  /** Until then it may not show the last change that this server made of it. Milliseconds since the epoch; absent where it does. */
+  readonly unsettledUntil?: number;
 }
 
 export const live = (status: number, body: unknown): Answer => ({

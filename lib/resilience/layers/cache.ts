@@ -47,7 +47,7 @@ export const cache = (
     const found = lookUp(ports, call, request, state);
     if (typeof found !== 'string') {
       call.onEvent({ type: 'cache', result: 'hit', kind, key: place.key });
-      return found;
+      return withSettling(found, request, state, ports.now());
     }
     call.onEvent({ type: 'cache', result: 'miss', kind, key: place.key, because: found });
     if (request.options.cachedOnly) throw notKept(request);
@@ -62,7 +62,7 @@ export const cache = (
         { place, kind, answer, fetchedAt, generations: await generations },
         request,
       );
-      return answer;
+      return withSettling(answer, request, state, ports.now());
     } catch (error) {
       const degraded = ports.degradation ? degradedAnswer(ports.now(), request, state, error) : undefined;
       if (!degraded) throw error;
@@ -71,6 +71,14 @@ export const cache = (
     }
   };
 };
+
+/** Says until when the response may not show this server's last change. A read of one version shows that version. */
+function withSettling(answer: Answer, { options }: SpotifyRequest, { generations }: KnownState, now: number): Answer {
+  if (options.version !== undefined) return answer;
+  let until = now;
+  for (const { unsettledUntil } of generations.values()) until = Math.max(until, unsettledUntil);
+  return until > now ? { ...answer, unsettledUntil: until } : answer;
+}
 
 /** Without a cache, a read that must not cost a call fails. */
 export const withoutCache: Layer = (next) => (request) =>

@@ -13,6 +13,8 @@ const maxCharacters = 350_000;
 /** An abbreviation for the most frequent prefix of URIs, so that 10,000 of them fit: JSON contains no control characters. */
 const [short, long] = ['\u0001', 'spotify:track:'];
 const Steps = z.array(z.unknown());
+const Undone = z.object({ at: z.number(), steps: Steps });
+const Untold = z.object({ at: z.number(), areas: z.record(z.string(), z.string()) });
 const unreadable = 'Its record cannot be read.';
 
 /** The changes of each user, newest last in the order of their keys. */
@@ -69,7 +71,10 @@ export const changes =
     };
   };
 
-function rowOf({ tool, at, client, why, undoneAt, claimedUntil }: Change, steps: string | undefined): Row {
+function rowOf(
+  { tool, at, client, why, undoneAt, untold, undone, claimedUntil }: Change,
+  steps: string | undefined,
+): Row {
   const reason = steps === undefined ? 'The change is too large to be stored.' : why;
   return {
     tool: { S: tool },
@@ -78,13 +83,17 @@ function rowOf({ tool, at, client, why, undoneAt, claimedUntil }: Change, steps:
     ...(client !== undefined && { client: { S: client } }),
     ...(reason !== undefined && { why: { S: reason } }),
     ...(undoneAt !== undefined && { undone_at: { N: String(undoneAt) } }),
+    ...(untold && { untold: { S: JSON.stringify(untold) } }),
+    ...(undone && { undone: { S: JSON.stringify(undone) } }),
     ...(claimedUntil !== undefined && { claimed_until: { N: String(claimedUntil) } }),
   };
 }
 
 function changeOf(row: Row): Change {
   const steps = Steps.safeParse(parseJson(row['steps']?.S?.replaceAll(short, long))).data;
-  const [client, undone] = [row['client']?.S, row['undone_at']];
+  const [client, undoneAt] = [row['client']?.S, row['undone_at']];
+  const untold = Untold.safeParse(parseJson(row['untold']?.S)).data;
+  const undone = Undone.safeParse(parseJson(row['undone']?.S)).data;
   const why = row['why']?.S ?? (steps ? undefined : unreadable);
   return {
     id: (row['sk']?.S ?? '').slice(prefix.length),
@@ -93,6 +102,8 @@ function changeOf(row: Row): Change {
     steps: steps ?? [],
     ...(client !== undefined && { client }),
     ...(why !== undefined && { why }),
-    ...(undone && { undoneAt: Number(undone.N ?? 0) }),
+    ...(undoneAt && { undoneAt: Number(undoneAt.N ?? 0) }),
+    ...(untold && { untold }),
+    ...(undone && { undone }),
   };
 }

@@ -37,7 +37,7 @@ export interface ToolContext {
   /** Marks a token of `seals` as used, for at least so long (milliseconds); resolves to `true` for the first use alone. */
   readonly spend: (token: string, lifetime: number) => Promise<boolean>;
   readonly changes: Changes;
-  /** Records undo steps of its own for this call, in place of those derived from its requests. */
+  /** Records undo steps of its own for this call, in place of those derived from its requests; none: an earlier record says it all. */
   readonly recordUndo: (steps: readonly UndoStep[]) => Promise<void>;
   /** How the user confirms what cannot be undone: by elicitation, or by a `confirm_token` in the arguments. */
   readonly confirmBy: 'elicitation' | 'token';

@@ -41,8 +41,18 @@ export interface Change {
   /** Why it cannot be undone. */
   readonly why?: string | undefined;
   readonly undoneAt?: number | undefined;
+  /** What it changed, or its undo, without a step that says how it is now. */
+  readonly untold?: Untold | undefined;
+  /** The steps that an undo has carried out, other than those about rows of playlists, and when. */
+  readonly undone?: { readonly at: number; readonly steps: readonly unknown[] } | undefined;
   /** Set while it is being undone: until then nobody else may claim it. */
   readonly claimedUntil?: number | undefined;
+}
+
+/** When something was changed last, and what: for each area the version that it has since then, empty where it is not known. */
+export interface Untold {
+  readonly at: number;
+  readonly areas: Readonly<Record<string, string>>;
 }
 
 /** The changes of one user, each kept for a day. */

@@ -4,7 +4,7 @@ import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { Insert, RemovalStep } from './duplicates.ts';
-import { readRows } from './reading.ts';
+import { type PlaylistContents, readRows } from './reading.ts';
 
 /** Why the removal stopped, and the items that must be put back. */
 export interface Interruption {
@@ -62,21 +62,26 @@ export async function removeAndReinsert(
   return insert.length > 0 ? reinsert(playlist_id, insert, context) : { snapshot: snapshotIn(sent.value) };
 }
 
-/** Puts back the rows that an earlier call may not have put back: those that are not in the playlist at all. */
+/** Puts back what an earlier call has not put back of all rows that it had to. */
 export async function reinsertMissing(
   playlist_id: string,
-  owed: readonly Insert[],
+  all: readonly Insert[],
   context: ToolContext,
 ): Promise<Interruption | undefined> {
   const read = await readRows(playlist_id, 'live', context);
-  if (!read.complete) return halted(owed, read.failure);
-  const present = new Set(read.rows.map(({ uri }) => uri));
-  return (await reinsert(playlist_id, missing(owed, present), context)).halt;
+  if (!read.complete) return halted(all, read.failure);
+  const missing = withoutPresent(all, read);
+  return (await reinsert(playlist_id, missing, context)).halt;
 }
 
-/** The rows of inserts that are not in the playlist, each at its position. */
-function missing(owed: readonly Insert[], present: ReadonlySet<string | undefined>): readonly Insert[] {
-  return owed.flatMap(({ position, uris }) =>
-    uris.flatMap((uri, at) => (present.has(uri) ? [] : [{ position: position + at, uris: [uri] }])),
+/** The rows of inserts that are not in the playlist, each at its position. Of equal rows the first ones were put back first. */
+function withoutPresent(inserts: readonly Insert[], { rows }: PlaylistContents): readonly Insert[] {
+  const present = rows.map(({ uri }) => uri);
+  return inserts.flatMap(({ position, uris }) =>
+    uris.flatMap((uri, at) => {
+      const found = present.indexOf(uri);
+      if (found >= 0) present.splice(found, 1);
+      return found >= 0 ? [] : [{ position: position + at, uris: [uri] }];
+    }),
   );
 }

@@ -14,7 +14,7 @@ import { requireChangesVisible } from './unseen-change.ts';
 /** The progress of earlier calls. */
 const State = z.object({
   removed: z.int(),
-  /** Rows that were removed with their duplicates and may not have been put back. */
+  /** All rows that were removed with others and must be put back, if some may not be. */
   owed: z.array(z.object({ position: z.int(), uris: z.array(z.string()).readonly() })).readonly(),
   /** When a change was sent whose response was lost. */
   lostAt: z.number().optional(),
@@ -62,8 +62,10 @@ export async function removeRows(removing: RemovalJob, context: ToolContext): Pr
     job.stop(state, { message: `Removed ${state.removed} ${removing.what}.`, removed: state.removed }, why);
   const wait = (lostAt ?? Number.NEGATIVE_INFINITY) + context.lag.library;
   if (context.now() < wait) return stop(progress, unsettled(wait));
+  // What is put back belongs to the removal of the call before: its record brings back everything.
+  if (owed.length > 0) await context.recordUndo([]);
   const halt = owed.length > 0 ? await reinsertMissing(playlist_id, owed, context) : undefined;
-  if (halt) return stop({ ...progress, ...halt.state, done: undefined }, { failure: halt.failure });
+  if (halt) return stop({ ...progress, ...halt.state, owed, done: undefined }, { failure: halt.failure });
   const changed = progress.changed === true || progress.removed > 0 || owed.length > 0 || lostAt !== undefined;
   const settled: Progress = { removed: progress.removed, owed: [], begun: progress.begun, changed };
   if (done && (await readVersion(playlist_id, context)) === done.to) {
@@ -145,8 +147,10 @@ async function executePlan(
     const { halt, snapshot } = await removeAndReinsert(playlist_id, step, context);
     if (halt) {
       await record(index + 1);
-      const isUntouched = halt.state.owed.length === 0 && halt.state.lostAt === undefined;
-      return stop({ ...halt.state, done: isUntouched ? done : undefined }, { failure: halt.failure });
+      const { lostAt } = halt.state;
+      const owed = halt.state.owed.length > 0 ? step.insert : [];
+      const isUntouched = owed.length === 0 && lostAt === undefined;
+      return stop({ owed, lostAt, done: isUntouched ? done : undefined }, { failure: halt.failure });
     }
     removed += plan.removed.filter(({ uri = '' }) => step.remove.includes(uri)).length;
     const at = context.now();

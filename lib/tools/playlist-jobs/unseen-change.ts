@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
-import { UndoStep } from '../definition/undo-step.ts';
+import type { UndoStep } from '../definition/undo-step.ts';
+import { changesIn, maxCallDuration, type OwnChange } from '../guards/own-changes.ts';
 import type { PlaylistContents } from './reading.ts';
 import type { PlaylistRow } from './rows.ts';
 
@@ -10,15 +10,11 @@ import type { PlaylistRow } from './rows.ts';
 const clockTolerance = 6000;
 /** The longest time between sending and arrival of a request. Milliseconds. */
 const maxDelay = 30_000;
-/** The longest time between the start of a call and its last request. Milliseconds. */
-const maxCallDuration = 20_000;
 
 export function mayBeAddedBy({ added_at }: PlaylistRow, sentAt: number): boolean {
   const time = Date.parse(added_at ?? '');
   return time >= sentAt - clockTolerance && time <= sentAt + maxDelay;
 }
-
-const Steps = z.array(UndoStep).catch([]);
 
 /**
  * The failure if the read rows do not show this server's last change of the playlist, which Spotify may show late: no decision may be
@@ -48,14 +44,16 @@ function unseenIn(
   read: PlaylistContents,
   { now, lag }: ChangeLookup,
 ): SpotifyFailure | undefined {
-  for (const { at, steps } of recent) {
-    const last = Steps.parse(steps).find((step) => 'playlist_id' in step && step.playlist_id === read.id);
-    if (!last) continue;
-    const shownAt = lag.library + (last.do === 'remove' ? last.at : at + maxCallDuration);
-    if (now() >= shownAt || isShown(last, read)) return undefined;
-    return { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) };
-  }
-  return undefined;
+  const [last] = changesIn(`rows:${read.id}`, recent);
+  if (!last || (last.step ? isShown(last.step, read) : read.snapshot_id === last.version)) return undefined;
+  const shownAt = lag.library + sentBy(last);
+  return now() >= shownAt ? undefined : { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) };
+}
+
+/** When the last request of a change was sent at the latest. */
+function sentBy({ at, step }: OwnChange): number {
+  if (!step) return at;
+  return step.do === 'remove' ? step.at : at + maxCallDuration;
 }
 
 function isShown(step: UndoStep, { rows, total, snapshot_id }: PlaylistContents): boolean {

@@ -3,7 +3,8 @@ import { SpotifyError } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
 import { device_id, fresh } from '../definition/arguments.ts';
-import type { Spotify } from '../definition/context.ts';
+import type { ToolContext } from '../definition/context.ts';
+import { readSettled, settingOf, unknown, watchReads } from '../guards/own-changes.ts';
 import { Devices, Playback } from '../schemas/player.ts';
 
 export { play } from './playback/play.ts';
@@ -93,14 +94,19 @@ export const transferPlayback = command({
   echo: (args) => args,
 });
 
-const Loud = z.object({ device: z.object({ volume_percent: z.number().nullish() }) });
+const Volume = z.number();
+const Loud = z.object({ device: z.object({ id: z.string().nullish(), volume_percent: Volume.nullish() }) });
 
-/** The volume that a step from the present one leads to. */
-async function steppedVolume(by: number, spotify: Spotify): Promise<number> {
+/** The volume that a step from the present one leads to. Steps that follow each other closely add up, too. */
+async function steppedVolume(by: number, context: ToolContext): Promise<number> {
   const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
-  const { data } = Loud.safeParse((await spotify(asked, { fresh: true })).body);
+  const reads = watchReads(context);
+  const answer = await reads.context.spotify(asked, { fresh: true });
+  const ours = await reads.own('player', settingOf('volume'));
+  const { data } = Loud.safeParse((ours === unknown ? await readSettled(asked, context) : answer).body);
   if (!data) throw new SpotifyError({ code: 'no_active_device', devices: [] });
-  const { volume_percent: now } = data.device;
+  const isOurs = ours !== unknown && ours?.device === data.device.id;
+  const now = isOurs ? Volume.parse(ours?.value) : data.device.volume_percent;
   if (now == null) throw new SpotifyError({ code: 'volume_not_allowed' });
   return Math.min(100, Math.max(0, now + by));
 }
@@ -126,8 +132,8 @@ export const setVolume = command({
         wrong('by', 'is for the active device, the only one whose volume Spotify shows: leave device_id out');
     }),
   example: { volume_percent: 40 },
-  prepare: async ({ by, ...given }, { spotify }) =>
-    by === undefined ? given : { volume_percent: await steppedVolume(by, spotify) },
+  prepare: async ({ by, ...given }, context) =>
+    by === undefined ? given : { volume_percent: await steppedVolume(by, context) },
   request: ({ volume_percent, device_id }) => request('PUT /me/player/volume', {}, { volume_percent, device_id }),
   message: ({ volume_percent }) => `Volume set to ${volume_percent} %.`,
   echo: ({ volume_percent, device_id }) => ({ volume_percent, device_id }),

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
-import type { Data, Outcome, ToolContext } from '../definition/context.ts';
+import type { Data, Outcome, Spotify, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
 import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
+import { areaOf, untoldChanges } from '../guards/own-changes.ts';
 import { confirmDeletion } from '../guards/playlist-confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
@@ -85,6 +86,27 @@ async function applyStep(task: UndoTask, context: ToolContext): Promise<UndoResu
   return 'failure' in result ? { done: false, failure: result.failure } : result.value;
 }
 
+/** The context, and what the requests through it have changed, or may have. `carriedOut`: notes a step that they have carried out. */
+function watchChanges(context: ToolContext) {
+  const { note, forget, all } = untoldChanges(context.now);
+  const steps: UndoStep[] = [];
+  const spotify: Spotify = async (asked, options) => {
+    if (asked.operation.effect === 'read') return context.spotify(asked, options);
+    note(asked);
+    const answer = await context.spotify(asked, options);
+    note(asked, answer.body);
+    return answer;
+  };
+  const carriedOut = (step: UndoStep): void => {
+    const area = areaOf(step);
+    if (area.startsWith('rows:')) return;
+    forget(area);
+    steps.push(step);
+  };
+  const changed = () => ({ ...all(), ...(steps.length > 0 && { undone: { at: context.now(), steps } }) });
+  return { context: { ...context, spotify }, carriedOut, changed };
+}
+
 /** Undoes a claimed change, step by step, and stores the remaining steps. */
 async function undo(change: Change, recent: readonly Change[], context: ToolContext): Promise<Outcome> {
   // If this cannot be stored, the next call checks each step before it changes anything.
@@ -93,38 +115,47 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   const what = { undone: change.tool, change_id: change.id, changed_at: timeOf(change.at) };
   const said: string[] = [];
   const notes: string[] = [];
+  const { context: watched, carriedOut, changed } = watchChanges(context);
   for (let [step] = left; step; [step] = left) {
     const keep = (next: UndoStep) =>
-      context.changes.keep({ ...change, steps: left.with(0, next), claimedUntil: context.now() + claimed });
+      context.changes.keep({
+        ...change,
+        ...changed(),
+        steps: left.with(0, next),
+        claimedUntil: context.now() + claimed,
+      });
     const result = hasTime(context)
-      ? await applyStep({ step, at: change.at, keep }, context)
+      ? await applyStep({ step, at: change.at, keep }, watched)
       : { done: false as const };
     if (result.done) {
+      carriedOut(step);
       said.push(sentence(step));
       if (result.note !== undefined) notes.push(result.note);
       left.shift();
       continue;
     }
     if ('refused' in result) {
-      await note({ ...change, steps: left });
-      const message = `${change.tool} was not undone. ${result.refused}${hint(recent, change)}`;
+      await note({ ...change, ...changed(), steps: left });
+      const all = said.length + left.length;
+      const done = said.length === 0 ? `${change.tool} was not undone.` : `${said.length} of ${all} steps were undone.`;
+      const message = `${done} ${result.refused}${hint(recent, change)}`;
       return { data: { success: false, message, ...what, undone: undefined, taken: said } };
     }
     const { failure } = result;
     if (failure && hopeless.has(failure.code)) {
       const why = explain(failure, 'write', context.now());
-      await note({ ...change, steps: [], why });
+      await note({ ...change, ...changed(), steps: [], why });
       const message = `${change.tool} can no longer be undone: ${why}${hint(recent, change)}`;
       return { data: { success: false, message, given_up: change.tool, change_id: change.id }, failure };
     }
     if (result.next) left.splice(0, 1, result.next);
-    await note({ ...change, steps: left });
+    await note({ ...change, ...changed(), steps: left });
     const why = failure ? explain(failure, 'write', context.now()) : 'The time of one call was up.';
     const again = `Call again with change_id "${change.id}" to go on.`;
     const message = `${said.length} of ${said.length + left.length} steps were undone. ${why} ${again}`;
     return { data: { success: false, message, ...what, undone: undefined, taken: said }, ...(failure && { failure }) };
   }
-  await note({ ...change, steps: [], undoneAt: context.now() });
+  await note({ ...change, ...changed(), steps: [], undoneAt: context.now() });
   const message =
     change.why === undefined
       ? `Undid ${change.tool}.`

@@ -6,6 +6,7 @@ import { containedInLibrary } from '../calls/library.ts';
 import { playlistRequest } from '../calls/playlist.ts';
 import { readAs, type ToolContext, withOptions } from '../definition/context.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
+import { settingOf, unknown, type WatchedReads, watchReads } from '../guards/own-changes.ts';
 import { inverseMove } from '../playlist-jobs/moves.ts';
 import { type PlaylistContents, readRows, readUpTo } from '../playlist-jobs/reading.ts';
 import { isAddable } from '../playlist-jobs/rows.ts';
@@ -32,8 +33,13 @@ const firstRows = 100;
 /** Older settings of the player are read again, whatever their cache lifetime: users change them by hand. */
 const trustedSeconds = 10;
 
-/** `context` bypasses the cache, `cached` uses it. */
-type FindInverse = (request: SpotifyRequest, context: ToolContext, cached: ToolContext) => Promise<Inverse>;
+/** `context` bypasses the cache, `cached` uses it; `reads` says what their reads may not show. */
+type FindInverse = (
+  request: SpotifyRequest,
+  context: ToolContext,
+  cached: ToolContext,
+  reads: Pick<WatchedReads, 'isUnsettled' | 'own'>,
+) => Promise<Inverse>;
 
 const bodyOf = <T>(schema: z.ZodType<T>, { body }: SpotifyRequest): T | undefined =>
   body?.type === 'json' ? schema.safeParse(body.json).data : undefined;
@@ -55,7 +61,10 @@ export const detailAsSent = (name: string, current: unknown): unknown =>
 
 const changedMeanwhile = 'the playlist was changed elsewhere since it was read';
 
-const removalInverse: FindInverse = async (asked, context, cached) => {
+/** A state that does not show this server's last change is not the one to go back to. */
+const notShown = unexpectedlyNone('Spotify does not show the last change yet');
+
+const removalInverse: FindInverse = async (asked, context, cached, reads) => {
   const playlist_id = idOf(asked);
   const gone = new Set(bodyOf(RemovalBody, asked)?.items.map(({ uri }) => uri));
   const goingIn = ({ rows }: PlaylistContents) => rows.filter(isAddable).filter(({ uri }) => gone.has(uri));
@@ -75,11 +84,9 @@ const removalInverse: FindInverse = async (asked, context, cached) => {
   const read = isCached && !isUsable ? await readUpTo(playlist_id, 'cached', context, () => maxRows) : known;
   if (!read) return unexpectedlyNone(`the playlist has more than ${maxRows} rows`);
   if (!read.complete) return unexpectedlyNone('there was no time to read the playlist before');
+  if (!needsProof && reads.isUnsettled() && (await findUnseenChange(read, context))) return notShown;
   const going = goingIn(read);
-  if (going.length === 0)
-    return (await findUnseenChange(read, context))
-      ? unexpectedlyNone('Spotify does not show the last change of the playlist yet')
-      : { nothing: 'None of the items was in the playlist.' };
+  if (going.length === 0) return { nothing: 'None of the items was in the playlist.' };
   const rows = going.map(({ position, uri }) => ({ position, uri }));
   const present = new Set<string>(rows.map(({ uri }) => uri));
   const absent = [...gone].filter((uri) => !present.has(uri));
@@ -96,11 +103,13 @@ const additionInverse: FindInverse = (asked, { now }) => {
 };
 
 /** Spotify moves only existing rows: a range beyond the end is shorter than requested. */
-const moveInverse: FindInverse = async (asked, context) => {
+const moveInverse: FindInverse = async (asked, context, _, reads) => {
   const wanted = bodyOf(ReorderBody, asked);
   if (!wanted) return { none: 'All rows were replaced.' };
   const playlist_id = idOf(asked);
-  const { total, rows } = await readRows(playlist_id, 'cached', context, { start: 0, count: firstRows });
+  const read = await readRows(playlist_id, 'cached', context, { start: 0, count: firstRows });
+  if (reads.isUnsettled() && (await findUnseenChange(read, context))) return notShown;
+  const { total, rows } = read;
   const { range_start: start, insert_before } = wanted;
   const length = Math.min(wanted.range_length, total - start);
   const before = Math.min(insert_before, total);
@@ -111,35 +120,62 @@ const moveInverse: FindInverse = async (asked, context) => {
   return { step: (body) => ({ do: 'move', playlist_id, ...back, uris: moved, ...snapshotIn(body) }) };
 };
 
-const detailsInverse: FindInverse = async (asked, { spotify }) => {
+const detailsInverse: FindInverse = async (asked, { spotify }, _, { own }) => {
   const playlist_id = idOf(asked);
   const asking = playlistRequest(playlist_id);
   const { data: current } = await readAs(DetailsBody, asking, spotify, { priority: 'bulk' });
   const set = bodyOf(DetailsBody, asked) ?? {};
-  const was = Object.fromEntries(Object.keys(set).map((name) => [name, detailAsSent(name, current[name])]));
+  const was: Record<string, unknown> = {};
+  for (const name of Object.keys(set)) {
+    const ours = await own(`details:${playlist_id}`, (step, isUndone) =>
+      step.do === 'details' ? (isUndone ? step.was : step.set)[name] : undefined,
+    );
+    if (ours === unknown) return notShown;
+    was[name] = ours ?? detailAsSent(name, current[name]);
+  }
   if (Object.keys(set).every((name) => set[name] === undefined || set[name] === was[name]))
     return { nothing: 'The playlist was like that already.' };
   return { step: () => ({ do: 'details', playlist_id, was, set }) };
 };
 
-/** The items that are in the library, or those that are not. */
-async function filterLibrary(uris: readonly string[], saved: boolean, { spotify }: ToolContext) {
+/** The items that are in the library, or those that are not; `undefined` if that is not known. */
+async function filterLibrary(
+  uris: readonly string[],
+  saved: boolean,
+  { spotify }: ToolContext,
+  { own }: Pick<WatchedReads, 'own'>,
+): Promise<string[] | undefined> {
   const { done } = await containedInLibrary(uris, { spotify: withOptions(spotify, { priority: 'bulk' }) });
-  return done.flatMap(({ items, result }) => items.filter((_, at) => result.saved[at] === saved));
+  const found: string[] = [];
+  for (const { items, result } of done)
+    for (const [at, uri] of items.entries()) {
+      const ours = await own('library', (step, isUndone) => isSavedBy(step, isUndone, uri));
+      if (ours === unknown) return undefined;
+      if ((ours ?? result.saved[at]) === saved) found.push(uri);
+    }
+  return found;
+}
+
+/** Whether the change of a step has saved an item, or its undo; `undefined` if it is not about the item. */
+function isSavedBy(step: UndoStep, isUndone: boolean, uri: string): boolean | undefined {
+  const uris = step.do === 'delete' ? [`spotify:playlist:${step.playlist_id}`] : 'uris' in step ? step.uris : [];
+  return uris?.includes(uri) ? (step.do === 'save') === isUndone : undefined;
 }
 
 const urisIn = ({ query }: SpotifyRequest): readonly string[] => (query['uris'] ?? '').split(',');
 
 const saveInverse =
   (urisOf: (asked: SpotifyRequest) => readonly string[]): FindInverse =>
-  async (asked, context) => {
-    const uris = await filterLibrary(urisOf(asked), false, context);
+  async (asked, context, _, reads) => {
+    const uris = await filterLibrary(urisOf(asked), false, context, reads);
+    if (!uris) return notShown;
     if (uris.length === 0) return { nothing: 'All of it was in the library already.' };
     return { step: () => ({ do: 'unsave', uris }) };
   };
 
-const unsaveInverse: FindInverse = async (asked, context) => {
-  const uris = await filterLibrary(urisIn(asked), true, context);
+const unsaveInverse: FindInverse = async (asked, context, _, reads) => {
+  const uris = await filterLibrary(urisIn(asked), true, context, reads);
+  if (!uris) return notShown;
   if (uris.length === 0) return { nothing: 'None of it was in the library.' };
   return { step: () => ({ do: 'save', uris }) };
 };
@@ -170,7 +206,7 @@ export const playerStateRequest = () => request('GET /me/player', {}, { addition
 
 const settingInverse =
   (name: Setting, given: (query: SpotifyRequest['query']) => unknown): FindInverse =>
-  async (asked, { spotify }, cached) => {
+  async (asked, { spotify }, cached, { own }) => {
     // Spotify shows the settings of the active device only.
     if (asked.query['device_id'] !== undefined)
       return unexpectedlyNone('Spotify shows the settings of the active device only');
@@ -183,9 +219,12 @@ const settingInverse =
     const isUnsure =
       source !== 'live' && (age_seconds > trustedSeconds || [undefined, set].includes(valueIn(known.body)));
     const { body } = isUnsure ? await spotify(stateRequest, { priority: 'bulk' }) : known;
-    const was = valueIn(body);
+    const ours = await own('player', settingOf(name));
+    if (ours === unknown) return notShown;
+    const was = ours ? ours.value : valueIn(body);
     if (was === undefined) return unexpectedlyNone('Spotify did not say what was set before');
     const device = name === 'volume' ? activeDeviceId(body) : undefined;
+    if (ours && ours.device !== device) return notShown;
     return was === set
       ? { nothing: `The ${name} was so already.` }
       : { step: () => ({ do: 'player', setting: name, was, set, device }) };
@@ -232,6 +271,7 @@ export async function inverseOf(asked: SpotifyRequest, context: ToolContext): Pr
   const recorder = inverseFinders[asked.name];
   if (!recorder) return { none: asked.name in irreversibleReasons ? asked.name : 'Spotify cannot undo it.' };
   // The cache does not know changes of other apps, so most finders read live. Otherwise undo would restore a state from before those changes.
-  const found = await attempt(recorder(asked, withoutCache(context), context));
+  const reads = watchReads(context);
+  const found = await attempt(recorder(asked, withoutCache(reads.context), reads.context, reads));
   return 'value' in found ? found.value : unexpectedlyNone('the state before could not be read');
 }

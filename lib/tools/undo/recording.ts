@@ -6,6 +6,7 @@ import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import type { Tool } from '../definition/tool.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
+import { areaOfRequest, untoldChanges } from '../guards/own-changes.ts';
 import type { Inverse } from './inverse.ts';
 
 /** The call whose changes are recorded. */
@@ -25,6 +26,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   const at = context.now();
   let steps: readonly UndoStep[] = [];
   let hasOwnSteps = false;
+  const untold = untoldChanges(context.now);
   let why: string | undefined;
   /** Why the call cannot be undone although such a change usually can be. */
   let missed: string | undefined;
@@ -36,7 +38,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   let isPart = false;
   let kept: Promise<unknown> = Promise.resolve();
   const keep = (): Promise<void> => {
-    const change = { id, tool, at, client, steps, ...((isPart || steps.length === 0) && { why }) };
+    const change = { id, tool, at, client, steps, ...untold.all(), ...((isPart || steps.length === 0) && { why }) };
     const next = kept.then(async () => {
       if (!(await changes.keep(change))) missed = 'the change is too large to be stored';
     });
@@ -46,14 +48,18 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
     });
     return next;
   };
-  const note = (way: Inverse | undefined, body: unknown): void => {
+  const note = (asked: SpotifyRequest, way: Inverse | undefined, body: unknown): void => {
     sentCount += 1;
     if (way && 'nothing' in way) nothings += 1;
     if (way && 'step' in way && way.absent) absent = [...absent, ...way.absent];
     const step = way && 'step' in way ? way.step(body) : undefined;
     const none = step && 'none' in step ? { ...step, unexpected: true } : way && 'none' in way ? way : undefined;
-    if (step && 'do' in step) steps = [step, ...steps];
-    else if (none) {
+    if (step && 'do' in step) {
+      steps = [step, ...steps];
+      return;
+    }
+    if (!(way && 'nothing' in way)) untold.note(asked, body);
+    if (none) {
       why = none.none;
       isPart = true;
       if (none.unexpected) missed = none.none;
@@ -69,11 +75,13 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
       isNoted = true;
     };
     const reason = steps.length > 0 ? undefined : reasonIn(way);
-    const riding = reason !== undefined && noteOptions(asked, { id, tool, client, why: reason }, onKept);
+    // A note has no room for what the change leaves untold.
+    const isTold = (way && 'nothing' in way) || areaOfRequest(asked) === undefined;
+    const riding = reason !== undefined && isTold && noteOptions(asked, { id, tool, client, why: reason }, onKept);
     const sent = await settled(context.spotify(asked, { ...options, ...riding }));
     if ('error' in sent && !wasMaybeSent(sent.error)) throw sent.error;
     if (!hasOwnSteps) {
-      note(way, 'answer' in sent ? sent.answer.body : undefined);
+      note(asked, way, 'answer' in sent ? sent.answer.body : undefined);
       if (!isNoted) void keep().catch(() => undefined);
     }
     if ('error' in sent) throw sent.error;
@@ -82,7 +90,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   const recordUndo = async (better: readonly UndoStep[]): Promise<void> => {
     hasOwnSteps = true;
     steps = better;
-    await keep().catch(() => undefined);
+    if (better.length > 0) await keep().catch(() => undefined);
   };
   /** Waits until everything is stored; resolves to what the answer should report: `nothing` says why the call changed nothing. */
   const finish = async () => {

@@ -7,13 +7,14 @@ import { kindedUri } from '../../definition/arguments.ts';
 import type { ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
 import { verifyChange } from '../../definition/verification.ts';
+import { readSettled } from '../../guards/own-changes.ts';
 
 const Playing = z.object({ item: z.object({ uri: z.string().regex(/^spotify:(?:track|episode):/) }) });
 
 /** The item that plays or is paused; none if it cannot be saved, such as an advertisement or a local file. */
-async function playingNow({ spotify }: ToolContext): Promise<readonly string[]> {
+async function playingNow(context: ToolContext): Promise<readonly string[]> {
   const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
-  const { data } = Playing.safeParse((await spotify(asked, { fresh: true })).body);
+  const { data } = Playing.safeParse((await readSettled(asked, context)).body);
   return data ? [data.item.uri] : [];
 }
 

@@ -1,0 +1,161 @@
+import * as z from 'zod';
+import type { Answer } from '../../spotify/answer.ts';
+import type { SpotifyRequest } from '../../spotify/request.ts';
+import type { Spotify, ToolContext } from '../definition/context.ts';
+import type { Change, Untold } from '../definition/ports.ts';
+import { UndoStep } from '../definition/undo-step.ts';
+
+/** What a change is about: Spotify's reads of it may lag behind this server's changes. */
+export type Area = 'library' | 'player' | `details:${string}` | `rows:${string}`;
+
+/** The longest time between the start of a call and its last request. Milliseconds. */
+export const maxCallDuration = 20_000;
+
+/** What the change that a step undoes is about, and so the undo, too. */
+export function areaOf(step: UndoStep): Area {
+  switch (step.do) {
+    case 'save':
+    case 'unsave':
+    case 'delete':
+      return 'library';
+    case 'details':
+      return `details:${step.playlist_id}`;
+    case 'player':
+      return 'player';
+    default:
+      return `rows:${step.playlist_id}`;
+  }
+}
+
+/** The area of a request without an undo step that would say it; `undefined` for a change that no decision depends on. */
+export function areaOfRequest({ name, params: { playlist_id } }: SpotifyRequest): Area | undefined {
+  if (name.endsWith('/playlists/{playlist_id}/items')) return `rows:${playlist_id}`;
+  if (name === 'PUT /playlists/{playlist_id}') return `details:${playlist_id}`;
+  if (name.endsWith('/me/library') || name === 'PUT /playlists/{playlist_id}/followers') return 'library';
+  return /^PUT \/me\/player\/(?:volume|shuffle|repeat)$/.test(name) ? 'player' : undefined;
+}
+
+/** A change of an area: when its call began, and the step that undoes it or has undone it; without one, when it was sent, and the version that it led to. */
+export type OwnChange =
+  | { readonly at: number; readonly step: UndoStep; readonly isUndone: boolean }
+  | { readonly at: number; readonly step?: undefined; readonly version: string };
+
+const Steps = z.array(UndoStep).catch([]);
+const stepsIn = (area: Area, steps: readonly unknown[]): readonly UndoStep[] =>
+  Steps.parse(steps).filter((step) => areaOf(step) === area);
+
+/** This server's changes of an area, newest first. */
+export const changesIn = (area: Area, recent: readonly Change[]): readonly OwnChange[] =>
+  recent
+    .flatMap(({ at, steps, untold, undone }): readonly OwnChange[] => [
+      ...(untold && area in untold.areas ? [{ at: untold.at, version: untold.areas[area] ?? '' }] : []),
+      ...(undone ? stepsIn(area, undone.steps).map((step) => ({ at: undone.at, step, isUndone: true })) : []),
+      ...stepsIn(area, steps).map((step) => ({ at, step, isUndone: false })),
+    ])
+    .toSorted((one, other) => other.at - one.at);
+
+const Snapshot = z.object({ snapshot_id: z.string() });
+
+/** Collects what requests change, or may, of which no step says how it is then. */
+export function untoldChanges(now: () => number) {
+  let untold: Untold | undefined;
+  const add = (area: Area, version = ''): void => {
+    untold = { at: now(), areas: { ...untold?.areas, [area]: version } };
+  };
+  return {
+    /** Notes a request that was sent. `body`: the response to it, if there is one. */
+    note: (asked: SpotifyRequest, body?: unknown): void => {
+      const area = areaOfRequest(asked);
+      if (area !== undefined) add(area, Snapshot.safeParse(body).data?.snapshot_id);
+    },
+    /** Of an area there is a step now that tells it. */
+    forget: (area: Area): void => {
+      if (!untold) return;
+      const { [area]: _, ...areas } = untold.areas;
+      untold = Object.keys(areas).length > 0 ? { ...untold, areas } : undefined;
+    },
+    all: () => (untold ? { untold } : {}),
+  };
+}
+
+/** Stands for a value that is not known. */
+export const unknown = Symbol('unknown');
+
+/** Reads that decide something, and what this server changed so lately that they may not show it. */
+export interface WatchedReads {
+  readonly context: ToolContext;
+  /** Whether a read may not show this server's last change. */
+  readonly isUnsettled: () => boolean;
+  /**
+   * What this server has made of something that reads may not show yet; `undefined` where they do, `unknown` where nothing is sure.
+   * `valueIn`: the value that the change of a step has left, or its undo, if the step is about it.
+   */
+  readonly own: <T>(
+    area: Area,
+    valueIn: (step: UndoStep, isUndone: boolean) => T | undefined,
+  ) => Promise<T | typeof unknown | undefined>;
+}
+
+export function watchReads(context: ToolContext): WatchedReads {
+  const { now, lag } = context;
+  let isUnsettled = false;
+  let found: Promise<readonly Change[] | undefined> | undefined;
+  const recent = () => {
+    found ??= context.changes.recent().catch(() => undefined);
+    return found;
+  };
+  const spotify: Spotify = async (asked, options) => {
+    const answer = await context.spotify(asked, options);
+    if (isUnsettledAt(answer, now())) isUnsettled = true;
+    return answer;
+  };
+  return {
+    context: { ...context, spotify },
+    isUnsettled: () => isUnsettled,
+    own: async (area, valueIn) => {
+      if (!isUnsettled) return;
+      const changes = await recent();
+      if (changes === undefined) return unknown;
+      const until = area === 'player' ? lag.player : lag.library;
+      for (const change of changesIn(area, changes)) {
+        const { at, step } = change;
+        const isHidden = now() < at + until;
+        if (!step) {
+          if (isHidden) return unknown;
+          continue;
+        }
+        // Until the longest call that began then has ended and shows, nobody knows whether its change is visible.
+        if (now() >= at + maxCallDuration + until) return;
+        const value = valueIn(step, change.isUndone);
+        if (value !== undefined) return isHidden ? value : unknown;
+      }
+      return;
+    },
+  };
+}
+
+/** Finds what a setting of the player was set to, and on which device. */
+export const settingOf =
+  (name: Extract<UndoStep, { readonly do: 'player' }>['setting']) =>
+  (step: UndoStep, isUndone: boolean): { readonly value: unknown; readonly device: string | undefined } | undefined =>
+    step.do === 'player' && step.setting === name
+      ? { value: isUndone ? step.was : step.set, device: step.device }
+      : undefined;
+
+const isUnsettledAt = ({ unsettledUntil }: Answer, now: number): boolean =>
+  unsettledUntil !== undefined && now < unsettledUntil;
+
+/** The time that a read after a wait, and what follows, may take. Milliseconds. */
+const reserve = 5000;
+
+/** A live read of the player that decides something: if it may not show this server's last command yet, the player is read again when it does. */
+export async function readSettled(
+  asked: SpotifyRequest,
+  { spotify, sleep, now, deadline, lag }: Pick<ToolContext, 'spotify' | 'sleep' | 'now' | 'deadline' | 'lag'>,
+): Promise<Answer> {
+  const answer = await spotify(asked, { fresh: true });
+  const wait = Math.min((answer.unsettledUntil ?? 0) - now(), lag.player);
+  if (wait <= 0 || now() + wait + reserve > deadline) return answer;
+  await sleep(wait);
+  return spotify(asked, { fresh: true });
+}

@@ -18,7 +18,7 @@ export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly freshness: Freshness;
-  /** Until then it may not show the last change that this server made of it. Milliseconds since the epoch; absent where it does. */
+  /** Set if it may not show the last change that this server made of it, as Spotify may until then. Milliseconds since the epoch. */
   readonly unsettledUntil?: number;
 }
 

@@ -28,8 +28,13 @@ function contract(make: (now: () => number) => Promise<(account: string) => Chan
   test('keeping again takes the place of what was kept', async () => {
     const { keep, recent } = (await make(() => start))('me');
     await keep(change('1', { client: 'One' }));
-    await keep(change('1', { steps: [], why: 'because', undoneAt: start }));
-    expect(await recent()).toEqual([change('1', { steps: [], why: 'because', undoneAt: start })]);
+    const undone = { at: start, steps: [{ do: 'save', uris: ['spotify:track:1'] }] };
+    const next = change('1', {
+      ...{ steps: [], why: 'because', undoneAt: start, undone },
+      untold: { at: start, areas: { 'rows:p': 'snapshot', library: '' } },
+    });
+    await keep(next);
+    expect(await recent()).toEqual([next]);
   });
 
   test('it lasts a day, and no other user sees it', async () => {

@@ -100,6 +100,29 @@ describe('undo_last_change of the account in development mode', () => {
     expect(none).toMatchObject(unchanged);
   });
 
+  test('steps of the volume add up though the player shows the former one', async () => {
+    const on = tools();
+    await on.call('set_volume', { volume_percent: 50 });
+    on.advance(60_000);
+    await on.demo.settings({ lag: { player: 2500 } });
+    for (const volume_percent of [45, 40, 35]) {
+      on.advance(200);
+      expect((await on.call('set_volume', { by: -5 })).data).toMatchObject({ volume_percent });
+    }
+    expect((await on.call('set_volume', { volume_percent: 50 })).data).not.toHaveProperty('changed');
+  });
+
+  test('what plays now is saved, not what played before this server skipped it', async () => {
+    const on = tools();
+    await on.call('play', { uris: await on.uris('AB') });
+    on.advance(60_000);
+    await on.demo.settings({ lag: { player: 2500 } });
+    await on.call('skip_next');
+    on.advance(200);
+    const { data } = await on.call('save_multiple_items', {});
+    expect(data).toMatchObject({ success: true, uri: (await on.uris('B'))[0] });
+  });
+
   const details = async (on: UndoTools, id: string) => {
     const stored = await on.demo.outside({ method: 'GET', path: `/playlists/${id}` });
     return [pick.text(stored, 'name'), pick.text(stored, 'description')];

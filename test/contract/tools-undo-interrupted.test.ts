@@ -29,6 +29,23 @@ describe('an undo that is interrupted', () => {
     },
   });
 
+  test.each([1, 2, 3])(
+    'a job that stops after %i of its changes puts every equal row back, and is undone as one',
+    async (after) => {
+      const on = tools();
+      const id = await on.playlist('CBAACDC');
+      const args = { playlist_id: id, positions: [4], uris: await on.uris('C') };
+      const { data } = await on.call('remove_playlist_rows', args, failRequests('POST', notSent, { after: after - 1 }));
+      on.advance(later);
+      const { continue_from } = data;
+      if (continue_from !== undefined) await on.call('remove_playlist_rows', { ...args, continue_from });
+      expect(await on.rows(id)).toBe('CBAADC');
+      on.advance(later);
+      expect((await on.undo()).data).toMatchObject({ success: true });
+      expect(await on.rows(id)).toBe('CBAACDC');
+    },
+  );
+
   test.each([
     ['took out equal rows', 'AB', 'A', 'DELETE', 'B'],
     ['has put them back', 'AB', 'A', 'POST', 'AB'],

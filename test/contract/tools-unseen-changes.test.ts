@@ -84,6 +84,59 @@ describe('rows that do not show what this server changed last decide nothing', (
     expect((await on.call('dedupe_playlist', job)).data).toMatchObject({ repeats: { count: expect.any(Number) } });
   });
 
+  const add = async (on: UndoTools, id: string, letters: string) =>
+    on.call('add_tracks_to_playlist', { playlist_id: id, track_uris: await on.uris(letters) });
+
+  test.each<[string, (on: UndoTools, id: string) => Promise<unknown>, string, string]>([
+    ['an undo of an addition', (on) => on.undo(), 'ABA', 'ABACC'],
+    [
+      'an order that replaced the rows',
+      (on, id) => carriedOut(on, 'sort_playlist', { playlist_id: id, by: 'title', keep_dates: false }),
+      'CCAAB',
+      'ABACC',
+    ],
+    [
+      'an addition before a new name',
+      async (on, id) => {
+        await add(on, id, 'D');
+        await on.call('change_playlist_details', { playlist_id: id, name: 'Other' });
+      },
+      'ABACCD',
+      'ABACC',
+    ],
+  ])('after %s', async (_, change, after, before) => {
+    const on = tools();
+    await on.uris('ABCD');
+    const id = await on.playlist('ABA');
+    await add(on, id, 'CC');
+    on.advance(surely);
+    expect(await on.rows(id)).toBe(before);
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    await change(on, id);
+    for (const tool of Object.keys(jobs)) {
+      const args = (await jobs[tool]?.args(on, id)) ?? {};
+      await expect(on.call(tool, { ...args, dry_run: true }), tool).rejects.toMatchObject({
+        failure: { state: 'unseen' },
+      });
+    }
+    await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
+    expect(await on.rows(id)).toBe(after);
+    expect((await on.call('dedupe_playlist', { playlist_id: id, dry_run: true })).data).toMatchObject({
+      dry_run: true,
+    });
+  });
+
+  test('after a removal that undo does not know', async () => {
+    const on = tools();
+    const id = await on.playlist(`ABA${'C'.repeat(500)}`);
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    const { data } = await on.call('remove_tracks_from_playlist', { playlist_id: id, track_uris: await on.uris('A') });
+    expect(data).toMatchObject({ undo: expect.stringContaining('more than 500 rows') });
+    await expect(on.call('dedupe_playlist', { playlist_id: id, dry_run: true })).rejects.toMatchObject({
+      failure: { state: 'unseen' },
+    });
+  });
+
   test('another playlist is none of its business', async () => {
     const on = tools();
     const [id, other] = [await on.playlist('AA'), await on.playlist('BB')];

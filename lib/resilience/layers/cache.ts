@@ -62,7 +62,7 @@ export const cache = (
         { place, kind, answer, fetchedAt, generations: await generations },
         request,
       );
-      return withSettling(answer, request, state, ports.now());
+      return withSettling(answer, request, state, fetchedAt);
     } catch (error) {
       const degraded = ports.degradation ? degradedAnswer(ports.now(), request, state, error) : undefined;
       if (!degraded) throw error;

@@ -32,7 +32,7 @@ export interface Change {
   /** Unique, and in the order of time. */
   readonly id: string;
   readonly tool: string;
-  /** Milliseconds since the epoch. */
+  /** When it was made; of a job that records its own steps, when these were recorded. Milliseconds since the epoch. */
   readonly at: number;
   /** Which client made it, where that is known. */
   readonly client?: string | undefined;

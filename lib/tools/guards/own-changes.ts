@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
+import { SpotifyError } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import type { Spotify, ToolContext } from '../definition/context.ts';
 import type { Change, Untold } from '../definition/ports.ts';
@@ -27,6 +28,8 @@ export function areaOf(step: UndoStep): Area {
   }
 }
 
+export const isAboutRows = (area: Area): boolean => area.startsWith('rows:');
+
 /** The area of a request without an undo step that would say it; `undefined` for a change that no decision depends on. */
 export function areaOfRequest({ name, params: { playlist_id } }: SpotifyRequest): Area | undefined {
   if (name.endsWith('/playlists/{playlist_id}/items')) return `rows:${playlist_id}`;
@@ -35,7 +38,7 @@ export function areaOfRequest({ name, params: { playlist_id } }: SpotifyRequest)
   return /^PUT \/me\/player\/(?:volume|shuffle|repeat)$/.test(name) ? 'player' : undefined;
 }
 
-/** A change of an area: when its call began, and the step that undoes it or has undone it; without one, when it was sent, and the version that it led to. */
+/** A change of an area and when it was made: the step that undoes it or has undone it, or without one the version that it led to. */
 export type OwnChange =
   | { readonly at: number; readonly step: UndoStep; readonly isUndone: boolean }
   | { readonly at: number; readonly step?: undefined; readonly version: string };
@@ -98,36 +101,38 @@ export interface WatchedReads {
 
 export function watchReads(context: ToolContext): WatchedReads {
   const { now, lag } = context;
-  let isUnsettled = false;
+  /** When the first read was sent that may not show this server's last change. */
+  let unsettledAt: number | undefined;
+  let unsettledUntil = 0;
   let found: Promise<readonly Change[] | undefined> | undefined;
   const recent = () => {
     found ??= context.changes.recent().catch(() => undefined);
     return found;
   };
   const spotify: Spotify = async (asked, options) => {
+    const sentAt = now();
     const answer = await context.spotify(asked, options);
-    if (isUnsettledAt(answer, now())) isUnsettled = true;
+    if (answer.unsettledUntil === undefined) return answer;
+    unsettledAt ??= sentAt;
+    unsettledUntil = Math.max(unsettledUntil, answer.unsettledUntil);
     return answer;
   };
   return {
     context: { ...context, spotify },
-    isUnsettled: () => isUnsettled,
+    isUnsettled: () => unsettledAt !== undefined,
     own: async (area, valueIn) => {
-      if (!isUnsettled) return;
+      if (unsettledAt === undefined) return;
       const changes = await recent();
       if (changes === undefined) return unknown;
       const until = area === 'player' ? lag.player : lag.library;
+      // Something was changed since the last record, as when a container was stopped before it could write one.
+      if (!changes.some(({ at, undoneAt = at }) => undoneAt + maxCallDuration + until >= unsettledUntil))
+        return unknown;
       for (const change of changesIn(area, changes)) {
-        const { at, step } = change;
-        const isHidden = now() < at + until;
-        if (!step) {
-          if (isHidden) return unknown;
-          continue;
-        }
-        // Until the longest call that began then has ended and shows, nobody knows whether its change is visible.
-        if (now() >= at + maxCallDuration + until) return;
-        const value = valueIn(step, change.isUndone);
-        if (value !== undefined) return isHidden ? value : unknown;
+        if (unsettledAt >= change.at + until) return;
+        if (!change.step) return unknown;
+        const value = valueIn(change.step, change.isUndone);
+        if (value !== undefined) return value;
       }
       return;
     },
@@ -142,20 +147,22 @@ export const settingOf =
       ? { value: isUndone ? step.was : step.set, device: step.device }
       : undefined;
 
-const isUnsettledAt = ({ unsettledUntil }: Answer, now: number): boolean =>
-  unsettledUntil !== undefined && now < unsettledUntil;
-
 /** The time that a read after a wait, and what follows, may take. Milliseconds. */
 const reserve = 5000;
 
-/** A live read of the player that decides something: if it may not show this server's last command yet, the player is read again when it does. */
+/**
+ * A live read of the player that decides something: if it may not show this server's last command yet, the player is read again when it does.
+ * @throws SpotifyError `equal_call` (unseen) if there is no time for that.
+ */
 export async function readSettled(
   asked: SpotifyRequest,
   { spotify, sleep, now, deadline, lag }: Pick<ToolContext, 'spotify' | 'sleep' | 'now' | 'deadline' | 'lag'>,
 ): Promise<Answer> {
   const answer = await spotify(asked, { fresh: true });
   const wait = Math.min((answer.unsettledUntil ?? 0) - now(), lag.player);
-  if (wait <= 0 || now() + wait + reserve > deadline) return answer;
+  if (wait <= 0) return answer;
+  if (now() + wait + reserve > deadline)
+    throw new SpotifyError({ code: 'equal_call', state: 'unseen', retryAt: new Date(now() + wait) });
   await sleep(wait);
   return spotify(asked, { fresh: true });
 }

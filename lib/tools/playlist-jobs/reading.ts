@@ -3,7 +3,7 @@ import { project } from '../../spotify/answer.ts';
 import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { RequestOptions } from '../../spotify/request.ts';
 import { callsFor, furtherPages, playlistRequest, type Range, readRows as readSome } from '../calls/playlist.ts';
-import { type Spotify, type ToolContext, withOptions } from '../definition/context.ts';
+import { type ToolContext, withOptions } from '../definition/context.ts';
 import { FullPlaylist } from '../schemas/playlist.ts';
 import { clean, nameless } from '../schemas/text.ts';
 import { affordabilityFailure, requireAffordable } from './cost.ts';
@@ -25,6 +25,8 @@ export interface PlaylistContents {
   readonly complete: boolean;
   /** Why the rest is missing; absent if time was up. */
   readonly failure?: SpotifyFailure | undefined;
+  /** When reading began. Milliseconds since the epoch. */
+  readonly readAt: number;
 }
 
 export type ReadMode = 'live' | 'cached';
@@ -118,7 +120,7 @@ async function requireReadable(
 async function open(playlist_id: string, way: ReadMode, context: ToolContext, range: Range) {
   const isLive = way === 'live';
   const spotify = withOptions(context.spotify, { fresh: isLive, priority: 'bulk' });
-  const head = await readHead(playlist_id, spotify);
+  const head = await readHead(playlist_id, { ...context, spotify });
   const { snapshot_id: id } = head.facts;
   const pages = head.pagesIn(range);
   const version = isLive && pages.length > 0 ? id : undefined;
@@ -139,7 +141,7 @@ async function open(playlist_id: string, way: ReadMode, context: ToolContext, ra
     read: async (): Promise<PlaylistContents> => {
       const read = await readOn(head, { range, version }, { ...context, spotify });
       if (version === undefined || !read.complete) return read;
-      const after = await attempt(readHead(playlist_id, withOptions(spotify, { version })));
+      const after = await attempt(readHead(playlist_id, { ...context, spotify: withOptions(spotify, { version }) }));
       if ('failure' in after) return { ...read, complete: false, failure: after.failure };
       if (after.value.facts.snapshot_id !== id) throw new SpotifyError(changedError);
       return read;
@@ -156,7 +158,7 @@ export async function readCachedVersion(
   const range = { start: 0, count: total };
   const kept = { fresh: true, priority: 'bulk', version: snapshot, cachedOnly: true } as const;
   const spotify = withOptions(context.spotify, kept);
-  const head = await attempt(readHead(playlist_id, spotify));
+  const head = await attempt(readHead(playlist_id, { ...context, spotify }));
   if ('failure' in head || head.value.facts.snapshot_id !== snapshot) return undefined;
   const read = await readOn(head.value, { range, version: snapshot }, { ...context, spotify });
   return read.complete ? read : undefined;
@@ -168,13 +170,15 @@ export const fitsFirstRead = ({ total }: Version): boolean => total <= embeddedR
 export const versionOf = ({ snapshot_id, total }: PlaylistContents): Version | undefined =>
   snapshot_id === undefined ? undefined : { snapshot: snapshot_id, total };
 
-export async function readVersion(playlist_id: string, { spotify }: ToolContext): Promise<string | undefined> {
-  const { facts } = await readHead(playlist_id, withOptions(spotify, { fresh: true, priority: 'bulk' }));
+export async function readVersion(playlist_id: string, context: ToolContext): Promise<string | undefined> {
+  const spotify = withOptions(context.spotify, { fresh: true, priority: 'bulk' });
+  const { facts } = await readHead(playlist_id, { ...context, spotify });
   return facts.snapshot_id;
 }
 
 /** Reads a playlist with the rows in its first response. */
-async function readHead(playlist_id: string, spotify: Spotify) {
+async function readHead(playlist_id: string, { spotify, now }: Pick<ToolContext, 'spotify' | 'now'>) {
+  const readAt = now();
   const asked = playlistRequest(playlist_id);
   const answer = await spotify(asked);
   const { contents } = project(FullPlaylist, answer, asked);
@@ -182,11 +186,11 @@ async function readHead(playlist_id: string, spotify: Spotify) {
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'Forbidden' });
   const total = contents.total ?? contents.items.length;
   const pagesIn = (range: Range): readonly Range[] => furtherPages(range, contents.items.length, total);
-  return { playlist_id, facts, total, items: contents.items, pagesIn };
+  return { playlist_id, facts, total, items: contents.items, pagesIn, readAt };
 }
 
 async function readOn(
-  { playlist_id, facts, total, items, pagesIn }: Awaited<ReturnType<typeof readHead>>,
+  { playlist_id, facts, total, items, pagesIn, readAt }: Awaited<ReturnType<typeof readHead>>,
   { range, version }: { readonly range: Range; readonly version: RequestOptions['version'] },
   context: ToolContext,
 ): Promise<PlaylistContents> {
@@ -195,6 +199,7 @@ async function readOn(
   const whole = {
     ...{ id: playlist_id, name: clean(storedName, longestName) || nameless, storedName, snapshot_id, total },
     calls: readingCalls(total, known),
+    readAt,
   };
   const values = items.slice(range.start, range.start + range.count);
   const rows = () => values.map((value, at) => parseRow(value, range.start + at));

@@ -34,7 +34,7 @@ export async function requireChangesVisible(reads: readonly PlaylistContents[], 
   }
 }
 
-type ChangeLookup = Pick<ToolContext, 'changes' | 'now' | 'lag'>;
+type ChangeLookup = Pick<ToolContext, 'changes' | 'lag'>;
 
 /** If changes cannot be read, they could not be stored either, and the job has said so. */
 const recentChanges = ({ changes }: ChangeLookup): Promise<readonly Change[]> => changes.recent().catch(() => []);
@@ -42,12 +42,12 @@ const recentChanges = ({ changes }: ChangeLookup): Promise<readonly Change[]> =>
 function unseenIn(
   recent: readonly Change[],
   read: PlaylistContents,
-  { now, lag }: ChangeLookup,
+  { lag }: ChangeLookup,
 ): SpotifyFailure | undefined {
   const [last] = changesIn(`rows:${read.id}`, recent);
   if (!last || (last.step ? isShown(last.step, read) : read.snapshot_id === last.version)) return undefined;
   const shownAt = lag.library + sentBy(last);
-  return now() >= shownAt ? undefined : { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) };
+  return read.readAt >= shownAt ? undefined : { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) };
 }
 
 /** When the last request of a change was sent at the latest. */

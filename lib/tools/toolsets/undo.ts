@@ -6,7 +6,7 @@ import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
 import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
-import { areaOf, untoldChanges } from '../guards/own-changes.ts';
+import { areaOf, isAboutRows, untoldChanges } from '../guards/own-changes.ts';
 import { confirmDeletion } from '../guards/playlist-confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
@@ -81,7 +81,7 @@ const hopeless: ReadonlySet<SpotifyFailure['code']> = new Set(['not_found', 'for
 /** For how long a claim holds: longer than a call takes. Milliseconds. */
 const claimed = 60_000;
 
-async function applyStep(task: UndoTask, context: ToolContext): Promise<UndoResult> {
+async function applyStep(task: Omit<UndoTask, 'time'>, context: ToolContext): Promise<UndoResult> {
   const result = await attempt(applyUndo(task, context));
   return 'failure' in result ? { done: false, failure: result.failure } : result.value;
 }
@@ -99,7 +99,7 @@ function watchChanges(context: ToolContext) {
   };
   const carriedOut = (step: UndoStep): void => {
     const area = areaOf(step);
-    if (area.startsWith('rows:')) return;
+    if (isAboutRows(area)) return;
     forget(area);
     steps.push(step);
   };

@@ -10,12 +10,16 @@ import { alreadyUndone, done, refusedUnlessLagging, type StepOf, type UndoResult
 export async function undoLibrary(
   uris: readonly string[],
   save: boolean,
-  { at }: UndoTask,
+  { at, time }: UndoTask,
   context: ToolContext,
 ): Promise<UndoResult> {
   const { done: looked } = await containedInLibrary(uris, withoutCache(context));
   const other = looked.flatMap(({ items, result }) => items.filter((_, n) => result.saved[n] !== save));
-  if (other.length === 0) return alreadyUndone(at, 'library', context);
+  // Spotify may show some of it and not the rest.
+  if (other.length < uris.length) {
+    const wait = alreadyUndone(at, 'library', time);
+    if (!wait.done || other.length === 0) return wait;
+  }
   await changeLibrary(save ? 'PUT /me/library' : 'DELETE /me/library', other, context);
   return done;
 }
@@ -23,7 +27,7 @@ export async function undoLibrary(
 const Values = z.record(z.string(), z.unknown());
 
 export async function undoDetails(
-  { step, at }: UndoTask<StepOf<'details'>>,
+  { step, at, time }: UndoTask<StepOf<'details'>>,
   context: ToolContext,
 ): Promise<UndoResult> {
   const { playlist_id, was, set } = step;
@@ -32,9 +36,9 @@ export async function undoDetails(
   const isNow = (wanted: Readonly<Record<string, unknown>>): boolean =>
     Object.entries(wanted).every(([name, value]) => value === undefined || detailAsSent(name, current[name]) === value);
   if (!isNow(set)) {
-    if (isNow(was)) return alreadyUndone(at, 'library', context);
+    if (isNow(was)) return alreadyUndone(at, 'library', time);
     const why = `Its ${Object.keys(was).join(', ')} changed since. Nothing was changed now: use change_playlist_details.`;
-    return refusedUnlessLagging(why, at, 'library', context);
+    return refusedUnlessLagging(why, at, 'library', time);
   }
   await context.spotify(request('PUT /playlists/{playlist_id}', { playlist_id }, {}, json(was)));
   return done;
@@ -45,15 +49,18 @@ export async function undoCreation({ playlist_id }: StepOf<'delete'>, context: T
   return done;
 }
 
-export async function undoPlayer({ step, at }: UndoTask<StepOf<'player'>>, context: ToolContext): Promise<UndoResult> {
+export async function undoPlayer(
+  { step, at, time }: UndoTask<StepOf<'player'>>,
+  context: ToolContext,
+): Promise<UndoResult> {
   const { setting, was, set, device } = step;
   const answer = await context.spotify(playerStateRequest(), { fresh: true, priority: 'bulk' });
   const { data: now } = playerSettings[setting].safeParse(answer.body);
-  const no = (why: string): UndoResult => refusedUnlessLagging(why, at, 'player', context);
+  const no = (why: string): UndoResult => refusedUnlessLagging(why, at, 'player', time);
   if (now === undefined) return no('Nothing plays now, so its settings cannot be seen. Nothing was changed.');
   if (device !== undefined && device !== activeDeviceId(answer.body))
     return no('Another device plays now, which has a volume of its own. Nothing was changed.');
-  if (now === was) return alreadyUndone(at, 'player', context);
+  if (now === was) return alreadyUndone(at, 'player', time);
   if (now !== set) return no(`The ${setting} is ${String(now)} now. Nothing was changed.`);
   await context.spotify(settingRequest(setting, was));
   return done;

@@ -4,7 +4,8 @@ import { undoAddition, undoMove, undoRemoval, undoSort } from './playlist-rows.t
 import type { UndoResult, UndoTask } from './result.ts';
 
 /** Executes one undo step. Each reads the current state first: it reverts no change that others made since, and nothing twice. */
-export function applyUndo({ step, ...made }: UndoTask, context: ToolContext): Promise<UndoResult> {
+export function applyUndo({ step, ...task }: Omit<UndoTask, 'time'>, context: ToolContext): Promise<UndoResult> {
+  const made = { ...task, time: { began: context.now(), lag: context.lag } };
   switch (step.do) {
     case 'insert':
       return undoRemoval({ ...made, step }, context);

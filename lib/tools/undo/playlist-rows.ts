@@ -17,6 +17,7 @@ import {
   type StepOf,
   type UndoResult,
   type UndoTask,
+  type UndoTime,
   unlessLagging,
 } from './result.ts';
 
@@ -34,19 +35,22 @@ const stopped = (failure: SpotifyFailure | undefined, next?: UndoStep): UndoResu
   ...(next && { next }),
 });
 
-export async function undoRemoval({ step, at }: UndoTask<StepOf<'insert'>>, context: ToolContext): Promise<UndoResult> {
+export async function undoRemoval(
+  { step, at, time }: UndoTask<StepOf<'insert'>>,
+  context: ToolContext,
+): Promise<UndoResult> {
   const { playlist_id, rows } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
   const present = urisOf(read);
-  const wait = waitForAdded(step, read, context);
+  const wait = waitForAdded(step, read, time);
   if (wait) return wait;
   if (step.total === undefined && rows.some(({ uri }) => present.includes(uri)))
     return { done: false, refused: ofEarlier };
   const { inserts, list } = planInserts(rows, present);
   const { total = list.length } = step;
   const inPlace = list.length === total && rows.every(({ position, uri }) => list[position] === uri);
-  if (inserts.length === 0) return alreadyUndone(at, 'library', context, inPlace ? undefined : elsewhere);
+  if (inserts.length === 0) return alreadyUndone(at, 'library', time, inPlace ? undefined : elsewhere);
   const { halt } = await reinsert(playlist_id, inserts, context);
   if (halt) return stopped(halt.failure, { ...step, total, pending: pendingOf(read.total, inserts, halt, context) });
   return inPlace ? done : { ...done, note: elsewhere };
@@ -101,19 +105,19 @@ function pendingOf(
 function waitForAdded(
   { pending }: StepOf<'insert' | 'remove'>,
   { total }: PlaylistContents,
-  context: ToolContext,
+  time: UndoTime,
 ): UndoResult | undefined {
   if (!pending || total >= pending.total) return undefined;
-  const result = unlessLagging(pending.at, 'library', context, done);
+  const result = unlessLagging(pending.at, 'library', time, done);
   return result.done ? undefined : result;
 }
 
 export async function undoAddition(task: UndoTask<StepOf<'remove'>>, context: ToolContext): Promise<UndoResult> {
-  const { step, at, keep } = task;
+  const { step, at, keep, time } = task;
   const { playlist_id } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
-  const wait = waitForAdded(step, read, context);
+  const wait = waitForAdded(step, read, time);
   if (wait) return wait;
   const out = missingRows(step, read);
   if (out.length > 0) {
@@ -126,7 +130,7 @@ export async function undoAddition(task: UndoTask<StepOf<'remove'>>, context: To
   }
   const rows = addedRows(read.rows, step);
   if (rows === undefined) return { done: false, refused: `It is unknown which rows were added. ${changedSince}` };
-  if (rows.size === 0) return alreadyUndone(at, 'library', context);
+  if (rows.size === 0) return alreadyUndone(at, 'library', time);
   let next = step;
   let { total } = read;
   for (const removal of planRemovalSteps(read.rows, rows).steps) {
@@ -174,7 +178,10 @@ function addedRows(
   return isClear ? new Set(recent) : undefined;
 }
 
-export async function undoMove({ step, at }: UndoTask<StepOf<'move'>>, context: ToolContext): Promise<UndoResult> {
+export async function undoMove(
+  { step, at, time }: UndoTask<StepOf<'move'>>,
+  context: ToolContext,
+): Promise<UndoResult> {
   const { playlist_id, start, length, before, uris, snapshot } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
@@ -185,23 +192,26 @@ export async function undoMove({ step, at }: UndoTask<StepOf<'move'>>, context: 
   // Rows that were not read before the change, and equal rows, can be identified only by the version of the playlist.
   const isUnchanged = snapshot !== undefined && read.snapshot_id === snapshot;
   const isMoved = uris === undefined || (isThere && isBack) ? isUnchanged : isThere;
-  if (!isMoved && isBack && !isThere) return alreadyUndone(at, 'library', context);
-  if (!isMoved) return refusedUnlessLagging(changedSince, at, 'library', context);
+  if (!isMoved && isBack && !isThere) return alreadyUndone(at, 'library', time);
+  if (!isMoved) return refusedUnlessLagging(changedSince, at, 'library', time);
   const body = json({ range_start: start, range_length: length, insert_before: before });
   await context.spotify(request('PUT /playlists/{playlist_id}/items', { playlist_id }, {}, body));
   return done;
 }
 
-export async function undoSort({ step, at }: UndoTask<StepOf<'order'>>, context: ToolContext): Promise<UndoResult> {
+export async function undoSort(
+  { step, at, time }: UndoTask<StepOf<'order'>>,
+  context: ToolContext,
+): Promise<UndoResult> {
   const { playlist_id, uris, pending } = step;
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
   const moves = planMoves(ranksByEarlierOrder(read.rows, uris));
   if (pending && read.snapshot_id !== pending.snapshot) {
-    const wait = unlessLagging(pending.at, 'library', context, done);
+    const wait = unlessLagging(pending.at, 'library', time, done);
     if (!wait.done) return wait;
   }
-  if (moves.length === 0) return alreadyUndone(at, 'library', context);
+  if (moves.length === 0) return alreadyUndone(at, 'library', time);
   const { moved: count, failure, version } = await reorder(read, moves, context);
   if (count === moves.length) return done;
   const moved = count > 0 ? { ...step, pending: { snapshot: version, at: context.now() } } : undefined;

@@ -6,7 +6,7 @@ import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import type { Tool } from '../definition/tool.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { areaOfRequest, untoldChanges } from '../guards/own-changes.ts';
+import { areaOf, areaOfRequest, isAboutRows, untoldChanges } from '../guards/own-changes.ts';
 import type { Inverse } from './inverse.ts';
 
 /** The call whose changes are recorded. */
@@ -23,7 +23,6 @@ export interface Recording {
  */
 function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   const { changes } = context;
-  const at = context.now();
   let steps: readonly UndoStep[] = [];
   let hasOwnSteps = false;
   const untold = untoldChanges(context.now);
@@ -38,6 +37,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   let isPart = false;
   let kept: Promise<unknown> = Promise.resolve();
   const keep = (): Promise<void> => {
+    const at = context.now();
     const change = { id, tool, at, client, steps, ...untold.all(), ...((isPart || steps.length === 0) && { why }) };
     const next = kept.then(async () => {
       if (!(await changes.keep(change))) missed = 'the change is too large to be stored';
@@ -48,17 +48,20 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
     });
     return next;
   };
-  const note = (asked: SpotifyRequest, way: Inverse | undefined, body: unknown): void => {
+  const note = (asked: SpotifyRequest, way: Inverse | undefined, sent: Sent): void => {
+    const body = 'answer' in sent ? sent.answer.body : undefined;
     sentCount += 1;
     if (way && 'nothing' in way) nothings += 1;
     if (way && 'step' in way && way.absent) absent = [...absent, ...way.absent];
     const step = way && 'step' in way ? way.step(body) : undefined;
     const none = step && 'none' in step ? { ...step, unexpected: true } : way && 'none' in way ? way : undefined;
+    // Whether a change whose answer was lost was made is unknown, unless rows show it.
+    const isTold = step && 'do' in step && ('answer' in sent || isAboutRows(areaOf(step)));
+    if (!isTold && !(way && 'nothing' in way)) untold.note(asked, body);
     if (step && 'do' in step) {
       steps = [step, ...steps];
       return;
     }
-    if (!(way && 'nothing' in way)) untold.note(asked, body);
     if (none) {
       why = none.none;
       isPart = true;
@@ -81,7 +84,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
     const sent = await settled(context.spotify(asked, { ...options, ...riding }));
     if ('error' in sent && !wasMaybeSent(sent.error)) throw sent.error;
     if (!hasOwnSteps) {
-      note(asked, way, 'answer' in sent ? sent.answer.body : undefined);
+      note(asked, way, sent);
       if (!isNoted) void keep().catch(() => undefined);
     }
     if ('error' in sent) throw sent.error;
@@ -163,7 +166,9 @@ const takingTokensAhead =
       ...(asked.operation.bucket === change.operation.bucket && { ahead: 1 + ahead }),
     });
 
-const settled = (sending: Promise<Answer>): Promise<{ readonly answer: Answer } | { readonly error: unknown }> =>
+type Sent = { readonly answer: Answer } | { readonly error: unknown };
+
+const settled = (sending: Promise<Answer>): Promise<Sent> =>
   sending.then(
     (answer) => ({ answer }),
     (error: unknown) => ({ error }),

@@ -22,25 +22,38 @@ export type StepOf<Do extends UndoStep['do']> = Extract<UndoStep, { readonly do:
 export interface UndoTask<Step extends UndoStep = UndoStep> {
   readonly step: Step;
   readonly at: number;
+  readonly time: UndoTime;
   /** Stores the remaining step before a request is sent, so that nothing is lost if this container dies. */
   readonly keep: (next: UndoStep) => Promise<unknown>;
 }
 
-type Time = Pick<ToolContext, 'now' | 'lag'>;
+/** When the step began, before its first read: what that shows may be older than Spotify's lag, whatever it took. */
+export interface UndoTime extends Pick<ToolContext, 'lag'> {
+  readonly began: number;
+}
 
 export const done = { done: true } as const;
 
 /** The result for a state that Spotify may still show because of its lag after `sentAt`; otherwise the given result. */
-export function unlessLagging(sentAt: number, what: keyof Lag, { now, lag }: Time, otherwise: UndoResult): UndoResult {
+export function unlessLagging(
+  sentAt: number,
+  what: keyof Lag,
+  { began, lag }: UndoTime,
+  otherwise: UndoResult,
+): UndoResult {
   const shownAt = sentAt + lag[what];
-  if (now() >= shownAt) return otherwise;
+  if (began >= shownAt) return otherwise;
   return { done: false, failure: { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) } };
 }
 
 /** The current state is not the result of the change, unless Spotify does not show the change yet. */
-export const refusedUnlessLagging = (why: string, at: number, what: keyof Lag, time: Time): UndoResult =>
+export const refusedUnlessLagging = (why: string, at: number, what: keyof Lag, time: UndoTime): UndoResult =>
   unlessLagging(at, what, time, { done: false, refused: why });
 
 /** The state equals the one before the change: already undone, unless Spotify does not show the change yet. */
-export const alreadyUndone = (at: number, what: keyof Lag, time: Time, note = 'It was so again already.'): UndoResult =>
-  unlessLagging(at, what, time, { ...done, note });
+export const alreadyUndone = (
+  at: number,
+  what: keyof Lag,
+  time: UndoTime,
+  note = 'It was so again already.',
+): UndoResult => unlessLagging(at, what, time, { ...done, note });

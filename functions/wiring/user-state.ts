@@ -7,7 +7,7 @@ import type { Table } from '../../lib/storage/dynamodb.ts';
 import { notesOf } from '../../lib/storage/fleet/tag-rows.ts';
 import { changes } from '../../lib/storage/users/changes.ts';
 import { spentTokens } from '../../lib/storage/users/spent-tokens.ts';
-import type { Change } from '../../lib/tools/definition/ports.ts';
+import { knownChanges } from '../../lib/tools/undo/known-changes.ts';
 import { lastChanges, notedWith } from '../../lib/tools/undo/recording.ts';
 
 export interface UserStatePorts {
@@ -25,6 +25,7 @@ export function userState({ table, now, secret, log, emit }: UserStatePorts) {
   const changesOf = changes(table, now);
   const spendFor = spentTokens(table, now);
   const noted = notesOf(table, notedWith);
+  const known = knownChanges();
   const unkept = (error: unknown): never => {
     log.warn('change not kept', describeError(error));
     throw error;
@@ -47,11 +48,11 @@ export function userState({ table, now, secret, log, emit }: UserStatePorts) {
     return {
       seals: sealsOf(account),
       spend: reached('spend', spendFor(account)),
-      changes: {
-        keep: (change: Change) => keep(change).catch(unkept),
+      changes: known(account, {
+        keep: (change) => keep(change).catch(unkept),
         recent: reached('changes', last),
         claim: reached('claim', claim),
-      },
+      }),
     };
   };
 }

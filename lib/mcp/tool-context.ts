@@ -52,7 +52,10 @@ const onlyReading: CallState = {
   confirmBy: 'token',
   seals: { seal: refused, open: nothing },
   spend: refused,
-  changes: { keep: refused, recent: () => Promise.resolve([]), claim: refused },
+  changes: {
+    ...{ keep: refused, recent: () => Promise.resolve([]), claim: refused },
+    ...{ known: () => [], remember: () => undefined },
+  },
   reply: undefined,
 };
 

@@ -16,8 +16,11 @@ const change = (id: string, more: Partial<Change> = {}): Change => ({
   ...more,
 });
 
+/** What a container remembers besides is tested with the tools. */
+type Stored = Pick<Changes, 'keep' | 'recent' | 'claim'>;
+
 /** What every store must do, whatever it is made of. */
-function contract(make: (now: () => number) => Promise<(account: string) => Changes>): void {
+function contract(make: (now: () => number) => Promise<(account: string) => Stored>): void {
   test('the last ten, newest first', async () => {
     const { keep, recent } = (await make(() => start))('me');
     expect(await recent()).toEqual([]);

@@ -64,6 +64,10 @@ export interface Changes {
   readonly keep: (change: Change) => Promise<boolean>;
   /** The last ten, newest first. */
   readonly recent: () => Promise<readonly Change[]>;
+  /** Those of the last that this container made or read, newest first. */
+  readonly known: () => readonly Change[];
+  /** Adds to these a change that is stored elsewhere. */
+  readonly remember: (change: Change) => void;
   /** Claims a change for undoing it, for some time (milliseconds); resolves to `true` for one caller at a time. */
   readonly claim: (id: string, lifetime: number) => Promise<boolean>;
 }

@@ -122,9 +122,12 @@ export function watchReads(context: ToolContext): WatchedReads {
     isUnsettled: () => unsettledAt !== undefined,
     own: async (area, valueIn) => {
       if (unsettledAt === undefined) return;
-      const changes = await recent();
-      if (changes === undefined) return unknown;
       const until = area === 'player' ? lag.player : lag.library;
+      // If the last change is this container's own, it knows the ones before, too: it looked at them before it made that one.
+      const known = context.changes.known();
+      const isLast = known.some(({ at, undoneAt = at }) => undoneAt + until >= unsettledUntil);
+      const changes = isLast ? known : await recent();
+      if (changes === undefined) return unknown;
       // Something was changed since the last record, as when a container was stopped before it could write one.
       if (!changes.some(({ at, undoneAt = at }) => undoneAt + maxCallDuration + until >= unsettledUntil))
         return unknown;

@@ -108,9 +108,10 @@ const moveInverse: FindInverse = async (asked, context, _, reads) => {
   if (!wanted) return { none: 'All rows were replaced.' };
   const playlist_id = idOf(asked);
   const read = await readRows(playlist_id, 'cached', context, { start: 0, count: firstRows });
-  if (reads.isUnsettled() && (await findUnseenChange(read, context))) return notShown;
   const { total, rows } = read;
   const { range_start: start, insert_before } = wanted;
+  const isBeyond = Math.max(start + wanted.range_length, insert_before) > total;
+  if (isBeyond && reads.isUnsettled() && (await findUnseenChange(read, context))) return notShown;
   const length = Math.min(wanted.range_length, total - start);
   const before = Math.min(insert_before, total);
   if (length <= 0 || (before >= start && before <= start + length)) return { nothing: 'No row changed its place.' };

@@ -36,9 +36,13 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   /** Whether a part of the call cannot be undone. */
   let isPart = false;
   let kept: Promise<unknown> = Promise.resolve();
+  const changeNow = (): Change => ({
+    ...{ id, tool, at: context.now(), client, steps },
+    ...untold.all(),
+    ...((isPart || steps.length === 0) && { why }),
+  });
   const keep = (): Promise<void> => {
-    const at = context.now();
-    const change = { id, tool, at, client, steps, ...untold.all(), ...((isPart || steps.length === 0) && { why }) };
+    const change = changeNow();
     const next = kept.then(async () => {
       if (!(await changes.keep(change))) missed = 'the change is too large to be stored';
     });
@@ -82,10 +86,15 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
     const isTold = (way && 'nothing' in way) || areaOfRequest(asked) === undefined;
     const riding = reason !== undefined && isTold && noteOptions(asked, { id, tool, client, why: reason }, onKept);
     const sent = await settled(context.spotify(asked, { ...options, ...riding }));
-    if ('error' in sent && !wasMaybeSent(sent.error)) throw sent.error;
+    if ('error' in sent && !wasMaybeSent(sent.error)) {
+      // It changed nothing, but until Spotify's lag has passed nobody else can tell.
+      changes.remember(changeNow());
+      throw sent.error;
+    }
     if (!hasOwnSteps) {
       note(asked, way, sent);
-      if (!isNoted) void keep().catch(() => undefined);
+      if (isNoted) changes.remember(changeNow());
+      else void keep().catch(() => undefined);
     }
     if ('error' in sent) throw sent.error;
     return sent.answer;

@@ -1,0 +1,31 @@
+import type { Change, Changes } from '../definition/ports.ts';
+
+const mostAccounts = 100;
+const mostChanges = 10;
+
+/** Adds to the stored changes of accounts what this container knows of them: those that it made, and those that it read. */
+export function knownChanges() {
+  const byAccount = new Map<string, readonly Change[]>();
+  return (account: string, stored: Pick<Changes, 'keep' | 'recent' | 'claim'>): Changes => {
+    const known = () => byAccount.get(account) ?? [];
+    const know = (changes: readonly Change[]): void => {
+      if (byAccount.size >= mostAccounts) byAccount.clear();
+      byAccount.set(account, changes.toSorted((one, other) => (one.id < other.id ? 1 : -1)).slice(0, mostChanges));
+    };
+    const remember = (change: Change): void => know([change, ...known().filter(({ id }) => id !== change.id)]);
+    return {
+      claim: stored.claim,
+      keep: (change) => {
+        remember(change);
+        return stored.keep(change);
+      },
+      recent: async () => {
+        const found = await stored.recent();
+        know(found);
+        return found;
+      },
+      known,
+      remember,
+    };
+  };
+}

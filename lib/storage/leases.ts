@@ -22,16 +22,14 @@ export const leases =
       ),
     );
     if (!acquired) return undefined;
-    return () => release(key, holder);
-
-    async function release(Key: typeof key, mine: typeof holder): Promise<void> {
+    return async () => {
       const command = new DeleteItemCommand({
         TableName,
-        Key,
+        Key: key,
         ConditionExpression: 'holder = :mine',
-        ExpressionAttributeValues: { ':mine': mine },
+        ExpressionAttributeValues: { ':mine': holder },
       });
       // A lease that cannot be released or was lost expires by itself.
       await client.send(command).catch(() => undefined);
-    }
+    };
   };

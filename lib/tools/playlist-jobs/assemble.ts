@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { type Job, type ResumedJob, resume } from './continuation.ts';
 import { callCounts, costAnnouncement, needsAnnouncement } from './cost.ts';
-import { batchesFor, fill } from './fill.ts';
+import { batchesFor, FillProgress, fill } from './fill.ts';
 import {
   fitsFirstRead,
   type PlaylistContents,
@@ -38,14 +38,9 @@ export interface Assembly {
 }
 
 /** The progress of an earlier call, as contained in `continue_from`. */
-export const filledState = z.object({
-  base: z.int(),
-  added: z.int(),
-  pending: z.object({ count: z.int(), at: z.number() }).optional(),
-});
 const State = z.object({
   target: z.object({ id: z.string(), name: z.string() }).optional(),
-  filled: filledState,
+  filled: FillProgress,
   mark: z.string().optional(),
   /** Whether the cost was announced. */
   begun: z.boolean(),

@@ -41,7 +41,6 @@ export async function resume<T>(job: Job, text: string | undefined, schema: z.Zo
   const calls = () => (opened?.data?.calls ?? 0) + spent.calls();
   /** The cost of all calls of the job including this one, for its answers. */
   const cost = (): Data => ({ calls_made: calls() });
-  /** The token for the next call. */
   const token = (state: T, read?: number): Promise<string> =>
     seals.seal(purpose(job), { state, calls: calls(), read }, day);
   /** The answer of a call that stopped before the end: what is done, why it stopped, and how to continue. */

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import { operations } from '../../spotify/operations.ts';
@@ -6,20 +7,16 @@ import { rowsRequest } from '../calls/playlist.ts';
 import { readAs, type ToolContext } from '../definition/context.ts';
 import { AddedRow, Rows } from '../schemas/playlist.ts';
 
-/** A batch whose response was lost: it may have been added. */
-export interface PendingBatch {
-  readonly count: number;
-  /** When it was sent, milliseconds since the epoch. */
-  readonly at: number;
-}
-
-export interface FillProgress {
+/** How far a playlist is filled, as a job stores it between calls. */
+export const FillProgress = z.object({
   /** The number of rows before the job. */
-  readonly base: number;
+  base: z.int(),
   /** The number of rows that the job has added. */
-  readonly added: number;
-  readonly pending?: PendingBatch | undefined;
-}
+  added: z.int(),
+  /** A batch whose response was lost: it may have been added. `at`: when it was sent, milliseconds since the epoch. */
+  pending: z.object({ count: z.int(), at: z.number() }).optional(),
+});
+export type FillProgress = z.output<typeof FillProgress>;
 
 export interface FillResult {
   readonly filled: FillProgress;
@@ -58,7 +55,7 @@ export function resolvePending(
 }
 
 /** The outcome of a lost response is unknown until the lag has passed. */
-const unsettled = ({ at }: PendingBatch, { library }: Lag): SpotifyFailure => ({
+const unsettled = ({ at }: NonNullable<FillProgress['pending']>, { library }: Lag): SpotifyFailure => ({
   code: 'equal_call',
   state: 'unseen',
   retryAt: new Date(at + library),

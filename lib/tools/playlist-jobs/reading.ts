@@ -116,7 +116,6 @@ async function requireReadable(
   requireAffordable(needs, context);
 }
 
-/** Reads the first rows of a playlist. */
 async function open(playlist_id: string, way: ReadMode, context: ToolContext, range: Range) {
   const isLive = way === 'live';
   const spotify = withOptions(context.spotify, { fresh: isLive, priority: 'bulk' });

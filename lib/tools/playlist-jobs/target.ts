@@ -28,7 +28,6 @@ export async function newPlaylist(
   return { id: data.id, name };
 }
 
-/** A playlist as answers describe it. */
 export const describeTarget = ({ id, name }: Target) => ({
   ...{ id, name, uri: `spotify:playlist:${id}` },
   external_urls: linkTo({ id }),

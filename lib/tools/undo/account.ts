@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { json, request } from '../../spotify/request.ts';
+import { json, request, type SpotifyRequest } from '../../spotify/request.ts';
 import { changeLibrary, containedInLibrary } from '../calls/library.ts';
 import { playlistRequest } from '../calls/playlist.ts';
 import { readAs, type ToolContext } from '../definition/context.ts';
@@ -62,7 +62,7 @@ export async function undoPlayer(
     return no('Another device plays now, which has a volume of its own. Nothing was changed.');
   if (now === was) return alreadyUndone(at, 'player', time);
   if (now !== set) return no(`The ${setting} is ${String(now)} now. Nothing was changed.`);
-  await context.spotify(settingRequest(setting, was));
+  await context.spotify(settingRequests[setting](was));
   return done;
 }
 
@@ -70,13 +70,8 @@ const Volume = z.number();
 const IsShuffled = z.boolean();
 const RepeatMode = z.string();
 
-function settingRequest(setting: StepOf<'player'>['setting'], value: unknown) {
-  switch (setting) {
-    case 'volume':
-      return request('PUT /me/player/volume', {}, { volume_percent: Volume.parse(value) });
-    case 'shuffle':
-      return request('PUT /me/player/shuffle', {}, { state: IsShuffled.parse(value) });
-    case 'repeat':
-      return request('PUT /me/player/repeat', {}, { state: RepeatMode.parse(value) });
-  }
-}
+const settingRequests: Readonly<Record<StepOf<'player'>['setting'], (value: unknown) => SpotifyRequest>> = {
+  volume: (value) => request('PUT /me/player/volume', {}, { volume_percent: Volume.parse(value) }),
+  shuffle: (value) => request('PUT /me/player/shuffle', {}, { state: IsShuffled.parse(value) }),
+  repeat: (value) => request('PUT /me/player/repeat', {}, { state: RepeatMode.parse(value) }),
+};

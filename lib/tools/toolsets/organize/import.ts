@@ -6,10 +6,9 @@ import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
 import { allow_duplicate } from '../../definition/idempotency.ts';
 import { tool } from '../../definition/tool.ts';
-import { filledState } from '../../playlist-jobs/assemble.ts';
 import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { affordabilityFailure, needsAnnouncement } from '../../playlist-jobs/cost.ts';
-import { batchesFor, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
+import { batchesFor, FillProgress, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
 import { describeTarget, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
 import { bestMatch, parseTrackLine, queriesFor } from '../../playlist-jobs/track-matching.ts';
@@ -19,7 +18,7 @@ import { known, Track } from '../../schemas/entities.ts';
 const State = z.object({
   ids: z.array(z.string()),
   target: z.object({ id: z.string(), name: z.string() }).optional(),
-  filled: filledState,
+  filled: FillProgress,
 });
 type Progress = z.output<typeof State>;
 

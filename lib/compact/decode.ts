@@ -6,15 +6,7 @@ interface Line {
   readonly text: string;
 }
 
-/** The header of a field: `key: value`, `key[2]: a,b`, `key[2]{id,name}:`, or `key[2:]{id,name}:` for an object of equal objects. */
-interface Field {
-  /** Absent for a list inside a list, and for the whole text. */
-  readonly key: string | undefined;
-  readonly count: number | undefined;
-  readonly isKeyed: boolean;
-  readonly columns: readonly Column[] | undefined;
-  readonly rest: string | undefined;
-}
+type Field = NonNullable<ReturnType<typeof fieldIn>>;
 
 interface Column {
   readonly name: string;
@@ -114,10 +106,12 @@ const linesIn = (text: string): readonly Line[] =>
         return { depth: (line.length - content.length) / 2, text: content };
       });
 
-function fieldIn(line: string): Field | undefined {
+/** The header of a field: `key: value`, `key[2]: a,b`, `key[2]{id,name}:`, or `key[2:]{id,name}:` for an object of equal objects. */
+function fieldIn(line: string) {
   const [found, key, count, colon, columns, rest] = fieldForm.exec(line) ?? [];
-  if (found === undefined || (key === undefined && count === undefined)) return undefined;
+  if (found === undefined || (key === undefined && count === undefined)) return;
   return {
+    /** Absent for a list inside a list, and for the whole text. */
     key: key ? nameIn(key) : undefined,
     count: count ? Number(count) : undefined,
     isKeyed: colon === ':',

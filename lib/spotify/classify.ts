@@ -3,8 +3,8 @@ import { cut, parseJson } from '../text.ts';
 import type { SpotifyFailure } from './failure.ts';
 import type { SpotifyRequest } from './request.ts';
 
-/** The parts of an HTTP response that classify a failure. */
-export interface FailedResponse {
+/** The parts of an HTTP response that matter. */
+export interface SpotifyResponse {
   readonly status: number;
   readonly text: string;
   /** The `Retry-After` header, seconds. */
@@ -19,7 +19,7 @@ const defaultRateLimitSeconds = 5;
 const defaultQuotaSeconds = 3600;
 
 /** The failure that an answer outside 2xx stands for. Error bodies come as two JSON shapes, plain text, or empty. */
-export function classify(request: SpotifyRequest, response: FailedResponse, now: number): SpotifyFailure {
+export function classify(request: SpotifyRequest, response: SpotifyResponse, now: number): SpotifyFailure {
   const { message, reason } = describe(response.text);
   const { status } = response;
   if (status === 429) return tooMany(request, response, reason, now);
@@ -41,7 +41,7 @@ const cap = (text: string): string => cut(text.replaceAll(/\s+/g, ' ').trim(), 2
 
 function tooMany(
   request: SpotifyRequest,
-  { retryAfter, text }: FailedResponse,
+  { retryAfter, text }: SpotifyResponse,
   reason: string | undefined,
   now: number,
 ): SpotifyFailure {

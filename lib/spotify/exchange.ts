@@ -1,6 +1,6 @@
 import { type HttpClient, HttpFailure, type HttpRequest } from '../http-client.ts';
 import { type Answer, live } from './answer.ts';
-import { classify } from './classify.ts';
+import { classify, type SpotifyResponse } from './classify.ts';
 import { SpotifyError } from './failure.ts';
 import { type Call, deadlineOf, type Send } from './pipeline.ts';
 import { method, type SpotifyRequest, target } from './request.ts';
@@ -28,13 +28,7 @@ export const exchange =
     return answer(request, response, ports.now());
   };
 
-interface Response {
-  readonly status: number;
-  readonly text: string;
-  readonly retryAfter: string | null;
-}
-
-async function attempt(ports: ExchangePorts, call: Call, request: SpotifyRequest): Promise<Response> {
+async function attempt(ports: ExchangePorts, call: Call, request: SpotifyRequest): Promise<SpotifyResponse> {
   const deadline = deadlineOf(call, request);
   const accessToken = await ports.accessToken(call.account, deadline);
   const start = ports.now();
@@ -65,7 +59,7 @@ function contentOf({ body }: SpotifyRequest, accessToken: string): Pick<HttpRequ
     : { headers: { ...headers, 'content-type': 'image/jpeg' }, body: body.base64 };
 }
 
-function answer(request: SpotifyRequest, response: Response, now: number): Answer {
+function answer(request: SpotifyRequest, response: SpotifyResponse, now: number): Answer {
   const { status, text } = response;
   if (status < 200 || status > 299) throw new SpotifyError(classify(request, response, now));
   if (text === '') return live(status, undefined);

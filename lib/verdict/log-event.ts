@@ -3,21 +3,15 @@ import { parseJson } from '../text.ts';
 /** A value of a field: text, a number, or nothing. */
 export type Value = string | number | undefined;
 
-export interface LogEvent {
-  readonly group: string;
-  readonly message: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-  /** The fields that Logs Insights finds in it. */
-  readonly field: (name: string) => Value;
-}
+export type LogEvent = ReturnType<typeof logEvent>;
 
-/** An event whose fields are read when a query asks for the first of them. */
-export function logEvent(group: string, message: string, at: number): LogEvent {
+/** An event, at milliseconds since the epoch, whose fields are read when a query asks for the first of them. */
+export function logEvent(group: string, message: string, at: number) {
   let found: ReadonlyMap<string, Value> | undefined;
   return {
     ...{ group, message, at },
-    field: (name) => {
+    /** The fields that Logs Insights finds in it. */
+    field: (name: string): Value => {
       if (name === '@timestamp') return at;
       if (name === '@message') return message;
       if (name === '@log') return group;

@@ -7,10 +7,7 @@ import { tableOutage } from './findings/table.ts';
 import { countOf, percent, topCounts } from './findings/words.ts';
 
 /** The state of the server in words: the worst first, each with what to do. */
-export interface Verdict {
-  readonly severity: Severity;
-  readonly findings: readonly Finding[];
-}
+export type Verdict = ReturnType<typeof verdict>;
 
 /** Each finds one kind of trouble. Those that explain alarms come before what tells the rest of them. */
 const checks: ReadonlyArray<(facts: Facts) => Finding | readonly Finding[] | undefined> = [
@@ -31,7 +28,7 @@ const severities: readonly Severity[] = ['bad', 'warning', 'ok', 'quiet'];
 const rank = ({ severity }: Finding): number => severities.indexOf(severity);
 
 /** Evaluates the log lines of tool calls and the alarms of the last minutes. */
-export function verdict(evidence: VerdictInput): Verdict {
+export function verdict(evidence: VerdictInput) {
   const facts = collectFacts(evidence);
   const found = checks.flatMap((check) => check(facts) ?? []);
   const explained = new Set(found.flatMap(({ alarms = [] }) => alarms));
@@ -39,7 +36,8 @@ export function verdict(evidence: VerdictInput): Verdict {
   const isTrouble = all.some(({ severity }) => severity === 'bad' || severity === 'warning');
   const ended = all.filter(({ severity }) => severity === 'ok');
   const findings = isTrouble ? all : [...ended, healthyFinding(facts), ...all.filter((one) => !ended.includes(one))];
-  return { severity: findings[0]?.severity ?? 'quiet', findings };
+  const severity: Severity = findings[0]?.severity ?? 'quiet';
+  return { severity, findings };
 }
 
 /** The finding if nothing is wrong. */

@@ -5,16 +5,7 @@ import { userText } from './problem.ts';
 import { rowsIn, type Section, type ToolCall } from './rows.ts';
 
 /** The contents of a list. */
-export interface Listing {
-  readonly title: string;
-  /** Additional information, such as a period of time. */
-  readonly about?: string | undefined;
-  /** The album, artist or show that the rows belong to; with no section, the item that the answer is about. */
-  readonly head: Item | undefined;
-  readonly sections: readonly Section[];
-  /** How the rows were found, if unusual. */
-  readonly note: string | undefined;
-}
+export type Listing = ReturnType<typeof listingOf>;
 
 /** The keys of rows in answers, with kind and heading if they differ from the key. */
 const rowKeys: Readonly<Record<string, readonly [kind?: Kind | undefined, heading?: string]>> = {
@@ -69,9 +60,10 @@ function selfKind(data: Json, tool = ''): Kind | undefined {
 }
 
 /** Parses an answer as lists; `call` is the call that it answers, if known. */
-export function listingOf({ data }: Pick<Answer, 'data'>, call: Partial<ToolCall>): Listing {
+export function listingOf({ data }: Pick<Answer, 'data'>, call: Partial<ToolCall>) {
   const around = kinds.find((kind) => isJson(data[kind]));
   const isSelf = text(data['name']) && text(data['id'] ?? data['uri']);
+  /** The album, artist or show that the rows belong to; with no section, the item that the answer is about. */
   const self = isSelf ? itemOf(data, selfKind(data, call.tool)) : around && itemOf(data[around], around);
   const found = sectionsIn(data, call, self);
   // Empty sections are shown only if all are empty.
@@ -145,7 +137,7 @@ function named(
   { tool = '' }: Partial<ToolCall>,
   head: Item | undefined,
   sections: readonly Section[],
-): Pick<Listing, 'title' | 'about'> {
+): { readonly title: string; readonly about?: string | undefined } {
   const query = text(data['query']);
   const range = text(data['time_range_description']) ?? text(data['time_range']);
   if (head) return { title: head.name };

@@ -16,20 +16,15 @@ export interface Section {
   readonly next: ToolCall | undefined;
 }
 
-/** The rows under one key of an answer. */
-export interface Rows extends Pick<Section, 'items' | 'total'> {
-  /** The fields of the page, such as the offset of the next one. */
-  readonly page: Json;
-}
-
 /** Parses the rows under a key; `undefined` if views cannot show them. In the form of 1.3 they are inside an object. */
-export function rowsIn(data: Json, key: string, kind: Kind | undefined): Rows | undefined {
+export function rowsIn(data: Json, key: string, kind: Kind | undefined) {
   const value = data[key];
   const inside = isJson(value) ? Object.values(value).find(Array.isArray) : value;
-  if (!Array.isArray(inside)) return undefined;
-  const page = isJson(value) ? { next_offset: data['next_offset'], ...value } : data;
+  if (!Array.isArray(inside)) return;
+  /** The fields of the page, such as the offset of the next one. */
+  const page: Json = isJson(value) ? { next_offset: data['next_offset'], ...value } : data;
   const items = inside.flatMap((row) => itemOf(row, kind) ?? []);
-  if (inside.length > 0 && items.length === 0) return undefined;
+  if (inside.length > 0 && items.length === 0) return;
   const all = `total_${key}`;
   return { items, page, total: number(page[all]) ?? number(page['total']) ?? number(data[all]) };
 }

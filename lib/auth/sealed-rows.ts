@@ -7,7 +7,6 @@ export interface SealedRow {
   readonly spent: boolean;
 }
 
-/** How a row is stored. */
 export interface PutOptions {
   /** Milliseconds. */
   readonly lifetime: number;

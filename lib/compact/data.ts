@@ -1,4 +1,3 @@
-/** JSON data, read only. */
 export type Data = Readonly<Record<string, unknown>>;
 
 export const isData = (value: unknown): value is Data =>

@@ -39,7 +39,6 @@ export function rowsOf(value: unknown): readonly Row[] | undefined {
   return rows.length === value.length && rows.some(({ item }) => kindOf(item['uri']) !== undefined) ? rows : undefined;
 }
 
-/** A table, and the kinds of its items. */
 export interface Table {
   readonly rows: readonly Data[] | readonly string[];
   readonly kinds: ReadonlySet<string>;

@@ -25,7 +25,6 @@ export interface About {
   readonly dashboards: string;
   /** The URL where the views can be tried without an assistant; only on the laptop. */
   readonly cards?: string;
-  /** The command that prints the access token. */
   readonly tokenCommand: string;
 }
 

@@ -11,7 +11,6 @@ export type SpotifyFailure =
   | { readonly code: 'no_active_device'; readonly devices?: readonly Device[] }
   | { readonly code: 'device_not_found'; readonly devices?: readonly Device[] }
   | { readonly code: 'volume_not_allowed' }
-  /** The device does not accept remote commands. */
   | { readonly code: 'device_not_controllable' }
   /** Spotify refuses the command in the player's current state, often because that state is already the requested one. */
   | { readonly code: 'player_restriction'; readonly message: string }
@@ -25,7 +24,6 @@ export type SpotifyFailure =
   | { readonly code: 'bad_request'; readonly message: string }
   /** Spotify's rate limit, or our stricter one: retry at `retryAt`. `given`: Spotify sent the time. */
   | { readonly code: 'rate_limited'; readonly by: 'spotify' | 'us'; readonly retryAt: Date; readonly given: boolean }
-  /** The quota of a bucket of endpoints is spent. */
   | { readonly code: 'quota_exhausted'; readonly bucket: string; readonly retryAt: Date; readonly given: boolean }
   /**
    * The rest of the quota is reserved: for direct requests, or for other users when a guest has used their share.
@@ -45,7 +43,6 @@ export type SpotifyFailure =
   | { readonly code: 'access_ended' }
   /** The static token was used for the previous owner's account. */
   | { readonly code: 'owner_changed' }
-  /** The user's access could not be checked. */
   | { readonly code: 'access_unknown' }
   /** The table could not be asked what must be known before a change: which one is undone, or whether it was confirmed before. */
   | { readonly code: 'storage_unavailable' }

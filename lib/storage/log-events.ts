@@ -10,7 +10,6 @@ export interface LogSearch {
   readonly to: number;
 }
 
-/** An event as CloudWatch Logs keeps it. */
 export interface FoundEvent {
   readonly group: string;
   readonly message: string;

@@ -1,4 +1,3 @@
-/** How to add this server to a client. */
 export interface ClientInstructions {
   readonly id: string;
   readonly name: string;

@@ -15,7 +15,6 @@ interface BatchRequests {
   readonly row: z.ZodType<Data>;
   /** The batch request, which exists in extended mode. */
   readonly batch: (ids: readonly string[]) => SpotifyRequest;
-  /** For one id. */
   readonly one: (id: string) => SpotifyRequest;
 }
 

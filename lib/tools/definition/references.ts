@@ -1,7 +1,6 @@
 import { type ResolveShortLink, shortLinkIn } from '../../spotify/short-links.ts';
 import { shortened } from '../../text.ts';
 
-/** The kinds of items that Spotify ids identify. */
 export type ItemKind =
   | 'track'
   | 'album'

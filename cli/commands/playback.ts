@@ -87,13 +87,15 @@ function addVolume(cli: Cli): void {
     if (level !== undefined && (digits === undefined || Number(digits) > 100))
       throw usageError(`volume needs a number from 0 to 100, or a step such as +5 or -5, not "${level}".`);
     await withServer(cli, async (call) => {
-      const needsPresent = level === undefined || sign !== '';
-      const present = needsPresent ? await presentVolume(call) : 0;
-      if (level === undefined) return done(cli, { volume_percent: present }, `Volume ${present} %.`, false);
-      const step = sign === '-' ? -Number(digits) : Number(digits);
-      const volume_percent = sign === '' ? step : Math.max(0, Math.min(100, present + step));
-      const data = await call('set_volume', { volume_percent, ...(await deviceArgs(cli, call, options)) });
-      done(cli, data, `Volume ${volume_percent} %.`);
+      if (level === undefined) {
+        const present = await presentVolume(call);
+        return done(cli, { volume_percent: present }, `Volume ${present} %.`, false);
+      }
+      const number = sign === '-' ? -Number(digits) : Number(digits);
+      // The server adds the step: it knows what it has set so lately that Spotify does not show it yet.
+      const wanted = sign === '' ? { volume_percent: number } : { by: number };
+      const data = await call('set_volume', { ...wanted, ...(await deviceArgs(cli, call, options)) });
+      done(cli, data, `Volume ${String(data['volume_percent'])} %.`);
     });
   });
 }

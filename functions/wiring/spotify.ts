@@ -23,6 +23,7 @@ import { appCredentials, signIns } from '../../lib/storage/secrets/credentials.t
 import { secrets, secretsClient } from '../../lib/storage/secrets/secrets.ts';
 import { userRows } from '../../lib/storage/users/user-rows.ts';
 import { endUserAccess, userAccess } from '../../lib/storage/users/users.ts';
+import { knownChanges } from '../../lib/tools/undo/known-changes.ts';
 import type { SpotifySettings } from '../settings/settings.ts';
 import { metricsEmitter } from './metrics.ts';
 
@@ -51,9 +52,11 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
   const onUnsaved = (error: unknown) => log.error('sign-in not stored', describeError(error));
   const tokens = accessTokens({ ...clock, ...signInPorts(settings, vault, http, now, trusted), lease, onUnsaved });
   const confirmed = confirmations(now);
+  const known = knownChanges();
   const ended = (account: string): void => {
     confirmed.forget(account);
     tokens.forget(account);
+    known.forget(account);
   };
   const sweep = (account: string): Promise<void> => userRows(quick).remove(account, '');
   const patient = fleetStore(trusted, now, randomUUID);
@@ -91,6 +94,7 @@ export function createSpotifyServices(service: string, settings: SpotifySettings
     remembered,
     statistics,
     access,
+    known,
     ended,
   };
 }

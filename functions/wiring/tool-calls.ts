@@ -24,7 +24,7 @@ import { version } from './version.ts';
 
 /** Loads and runs tools, and completes arguments. */
 export function createToolCalls(services: SpotifyServices, settings: McpSettings, layering: LayerSettings) {
-  const { log, emit, clock, calls, trusted, quick, manager, vault, pipeline, remembered, ended } = services;
+  const { log, emit, clock, calls, trusted, quick, manager, vault, pipeline, remembered, known, ended } = services;
   const { now } = clock;
   const load = toolLoader({
     catalogue: catalogue(settings.SPOTIFY_QUOTA_MODE),
@@ -52,7 +52,7 @@ export function createToolCalls(services: SpotifyServices, settings: McpSettings
     confirm: settings.CONFIRM,
     deadline: settings.TOOL_DEADLINE_MS,
     idempotency: idempotencyPorts({ table: quick, now, log, lag: layering.lag }, process.env),
-    userState: userState({ table: quick, now, secret, log, emit }),
+    userState: userState({ table: quick, now, secret, known, log, emit }),
     log,
     emit,
     load,

@@ -7,7 +7,7 @@ import type { Table } from '../../lib/storage/dynamodb.ts';
 import { notesOf } from '../../lib/storage/fleet/tag-rows.ts';
 import { changes } from '../../lib/storage/users/changes.ts';
 import { spentTokens } from '../../lib/storage/users/spent-tokens.ts';
-import { knownChanges } from '../../lib/tools/undo/known-changes.ts';
+import type { knownChanges } from '../../lib/tools/undo/known-changes.ts';
 import { lastChanges, notedWith } from '../../lib/tools/undo/recording.ts';
 
 export interface UserStatePorts {
@@ -15,17 +15,17 @@ export interface UserStatePorts {
   readonly now: () => number;
   /** A secret of the server, used as a signing key. */
   readonly secret: () => Promise<string | undefined>;
+  readonly known: ReturnType<typeof knownChanges>;
   readonly log: Log;
   readonly emit: Emit;
 }
 
 /** The state that all calls of one user share. */
-export function userState({ table, now, secret, log, emit }: UserStatePorts) {
+export function userState({ table, now, secret, known, log, emit }: UserStatePorts) {
   const sealsOf = seals({ now, secret });
   const changesOf = changes(table, now);
   const spendFor = spentTokens(table, now);
   const noted = notesOf(table, notedWith);
-  const known = knownChanges();
   const unkept = (error: unknown): never => {
     log.warn('change not kept', describeError(error));
     throw error;
@@ -48,7 +48,7 @@ export function userState({ table, now, secret, log, emit }: UserStatePorts) {
     return {
       seals: sealsOf(account),
       spend: reached('spend', spendFor(account)),
-      changes: known(account, {
+      changes: known.of(account, {
         keep: (change) => keep(change).catch(unkept),
         recent: reached('changes', last),
         claim: reached('claim', claim),

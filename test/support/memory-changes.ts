@@ -9,7 +9,7 @@ export function memoryChanges(now: () => number): (account: string) => Changes {
   const claims = new Map<string, number>();
   const known = knownChanges();
   return (account) =>
-    known(account, {
+    known.of(account, {
       keep: ({ claimedUntil, ...change }) => {
         claims.set(`${account} ${change.id}`, claimedUntil ?? Number.NEGATIVE_INFINITY);
         rows.set(`${account} ${change.id}`, structuredClone(change));

@@ -6,7 +6,7 @@ const mostChanges = 10;
 /** Adds to the stored changes of accounts what this container knows of them: those that it made, and those that it read. */
 export function knownChanges() {
   const byAccount = new Map<string, readonly Change[]>();
-  return (account: string, stored: Pick<Changes, 'keep' | 'recent' | 'claim'>): Changes => {
+  const of = (account: string, stored: Pick<Changes, 'keep' | 'recent' | 'claim'>): Changes => {
     const known = () => byAccount.get(account) ?? [];
     const know = (changes: readonly Change[]): void => {
       if (byAccount.size >= mostAccounts) byAccount.clear();
@@ -28,4 +28,5 @@ export function knownChanges() {
       remember,
     };
   };
+  return { of, forget: (account: string): void => void byAccount.delete(account) };
 }

@@ -7,6 +7,7 @@ import { userState } from '../../../functions/wiring/user-state.ts';
 import { unmeasured } from '../../../lib/observability/emit.ts';
 import type { LayerSettings } from '../../../lib/resilience/layers.ts';
 import { fleetStore } from '../../../lib/storage/fleet/fleet-store.ts';
+import { knownChanges } from '../../../lib/tools/undo/known-changes.ts';
 import { startDynalite } from '../../support/stores.ts';
 import { type Replay, replay, type traceFile } from '../replay.ts';
 import { silent } from '../replay-session.ts';
@@ -54,6 +55,7 @@ export async function replayOnTable(
         idempotency: idempotencyPorts(parts, environment),
         userState: userState({
           ...parts,
+          known: knownChanges(),
           emit: unmeasured,
           secret: () => Promise.resolve('a secret of the replay'),
         }),

@@ -106,21 +106,6 @@ optionalSuite(
       (await view.passed()).flatMap(({ what, detail }) => (what === 'elicitation/create' ? [String(detail)] : []));
     const question = 'Replace the contents of "Running" by the same rows in another order?';
 
-    it('is asked when a button is pressed, and the change is made once its user agrees', async () => {
-      const view = await replaces(true);
-      await view.frame.getByRole('button', { name: 'Sort by title' }).click();
-      await view.page.getByRole('dialog').getByText(question).waitFor();
-      expect(await puts()).toBe(0);
-      await view.page.getByLabel('Do it').check();
-      await view.page.getByRole('button', { name: 'Accept' }).click();
-      await view.frame.locator('.notice').getByText('Sorted with one call.').waitFor();
-      expect(await puts()).toBe(1);
-      expect(await asked(view)).toHaveLength(1);
-      // Nothing takes this back, so nothing offers to.
-      expect(await view.frame.getByRole('button', { name: 'Undo' }).count()).toBe(0);
-      expect((await view.passed()).map(({ what }) => what)).not.toContain('ui/message');
-    });
-
     it('changes nothing when its user declines, which the view says and then offers again', async () => {
       const view = await replaces(true);
       await view.frame.getByRole('button', { name: 'Sort by title' }).click();
@@ -138,6 +123,22 @@ optionalSuite(
       await until(async () => (await view.passed()).some(({ what }) => what === 'ui/message'));
       expect(await view.called()).toEqual([]);
       expect(await puts()).toBe(0);
+    });
+
+    // Last: after the change nobody knows for 45 s whether a demo that was reset shows it.
+    it('is asked when a button is pressed, and the change is made once its user agrees', async () => {
+      const view = await replaces(true);
+      await view.frame.getByRole('button', { name: 'Sort by title' }).click();
+      await view.page.getByRole('dialog').getByText(question).waitFor();
+      expect(await puts()).toBe(0);
+      await view.page.getByLabel('Do it').check();
+      await view.page.getByRole('button', { name: 'Accept' }).click();
+      await view.frame.locator('.notice').getByText('Sorted with one call.').waitFor();
+      expect(await puts()).toBe(1);
+      expect(await asked(view)).toHaveLength(1);
+      // Nothing takes this back, so nothing offers to.
+      expect(await view.frame.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+      expect((await view.passed()).map(({ what }) => what)).not.toContain('ui/message');
     });
   });
 

@@ -212,6 +212,12 @@ optionalSuite(
   describe('dry runs', () => {
     const repeats = async () => ({ playlist_id: await id('$playlist:3'), same_by: 'title_artist', dry_run: true });
 
+    // First: after a change and its undo nobody knows for 45 s whether a demo that was reset shows them.
+    it('only asks where the host does not say what was called', async () => {
+      const view = await show({ tool: 'dedupe_playlist', args: await repeats(), nameless: true });
+      await view.frame.getByRole('button', { name: 'Ask to remove 2 duplicates' }).waitFor();
+    });
+
     it('makes a change that undo can revert, once however often it is pressed, and undoes it', async () => {
       const view = await show({ tool: 'dedupe_playlist', args: await repeats() });
       expect(await view.frame.locator('.group.remove .row').count()).toBe(2);
@@ -235,11 +241,6 @@ optionalSuite(
         ),
       );
       expect(await view.called()).toEqual([]);
-    });
-
-    it('only asks where the host does not say what was called', async () => {
-      const view = await show({ tool: 'dedupe_playlist', args: await repeats(), nameless: true });
-      await view.frame.getByRole('button', { name: 'Ask to remove 2 duplicates' }).waitFor();
     });
   });
 

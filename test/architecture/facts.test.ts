@@ -47,7 +47,7 @@ describe('the setting of the lag reaches', () => {
   ])('undo, %d ms after the change', async (now, done) => {
     const { context } = contextWithStub(() => [true], { now: () => now, lag });
     const step = { do: 'save' as const, uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] };
-    expect((await applyUndo({ step, at: 0, keep: () => Promise.resolve() }, context)).done).toBe(done);
+    expect((await applyUndo({ step, at: 0, newer: [], keep: () => Promise.resolve() }, context)).done).toBe(done);
   });
 });
 

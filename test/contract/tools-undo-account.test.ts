@@ -112,6 +112,67 @@ describe('undo_last_change of the account in development mode', () => {
     expect((await on.call('set_volume', { volume_percent: 50 })).data).not.toHaveProperty('changed');
   });
 
+  const late = { playlists: 40_000, snapshot: 40_000, library: 40_000, contains: 40_000, player: 2500 };
+  const setTo = (on: UndoTools, volume_percent: number) => on.call('set_volume', { volume_percent });
+  const like = async (on: UndoTools) => on.call('save_tracks', await ids(on, 'A'));
+
+  test.each<[string, (on: UndoTools) => Promise<unknown>]>([
+    [
+      'was saved before more changes than are kept',
+      async (on) => {
+        await like(on);
+        for (let volume = 10; volume <= 20; volume++) await setTo(on, volume);
+      },
+    ],
+    [
+      'was saved while that could not be stored, before the changes were listed',
+      async (on) => {
+        await on.call('save_tracks', await ids(on, 'B'));
+        await on.whileStoreFails(() => like(on));
+        await on.undo({ dry_run: true });
+      },
+    ],
+  ])('nothing is called unchanged that %s', async (_, change) => {
+    const on = tools();
+    await save(on, 'DELETE', 'AB');
+    on.advance(100_000);
+    await on.demo.settings({ lag: late });
+    await change(on);
+    on.advance(500);
+    const { data } = await on.call('remove_saved_tracks', await ids(on, 'A'));
+    expect(data).toMatchObject({ success: true });
+    expect(data).not.toHaveProperty('changed');
+  });
+
+  test('what two calls have undone is known after them', async () => {
+    const on = tools();
+    const all = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghi';
+    await save(on, 'DELETE', all.slice(0, 40));
+    await save(on, 'DELETE', all.slice(40));
+    on.advance(100_000);
+    await on.call('save_tracks', await ids(on, all));
+    on.advance(100_000);
+    await on.demo.settings({ lag: late });
+    expect((await on.undo({}, { cutAfter: 2 })).data).toMatchObject({ success: false, taken: [expect.any(String)] });
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    const { data } = await on.call('save_tracks', await ids(on, all.slice(40)));
+    expect(data).toMatchObject({ success: true });
+    expect(data).not.toHaveProperty('changed');
+  });
+
+  test('a level that another device had before playback moved is not that of the one that plays now', async () => {
+    const on = tools();
+    await on.demo.devices(devices('Desk'));
+    const phone = pick
+      .list(await on.demo.outside({ method: 'GET', path: '/me/player/devices' }), 'devices')
+      .find((one) => pick.text(one, 'name') === 'Phone');
+    await on.demo.settings({ lag: late });
+    await setTo(on, 10);
+    await on.call('transfer_playback', { device_id: pick.text(phone, 'id') });
+    const { data } = await setTo(on, 10);
+    expect(data).toMatchObject({ success: true, undo: expect.stringContaining('does not show the last change') });
+  });
+
   test('what plays now is saved, not what played before this server skipped it', async () => {
     const on = tools();
     await on.call('play', { uris: await on.uris('AB') });
@@ -253,6 +314,39 @@ describe('undo_last_change of the account in development mode', () => {
     const { data } = await on.call('set_volume', { volume_percent: 5, device_id: pick.text(phone, 'id') });
     expect(data).toMatchObject({ success: true, undo: expect.stringContaining('the active device only') });
     expect((await on.undo()).data).toMatchObject(impossible('the active device only'));
+  });
+
+  test.each<[string, (on: UndoTools, id: string, nth: number) => Promise<unknown>]>([
+    ['volume', (on, _, nth) => on.call('set_volume', { volume_percent: 10 * nth })],
+    ['name', (on, playlist_id, nth) => on.call('change_playlist_details', { playlist_id, name: `Name ${nth}` })],
+    ['like', async (on, _, nth) => on.call(nth % 2 === 1 ? 'remove_saved_tracks' : 'save_tracks', await ids(on, 'A'))],
+  ])('of an earlier %s waits until Spotify shows the later ones', async (_, set) => {
+    const on = tools();
+    await on.demo.devices(devices('Desk'));
+    const playlist = await on.playlist('A');
+    await save(on, 'DELETE', 'A');
+    const state = async () => {
+      await on.demo.settings({ lag: { playlists: 0, contains: 0, player: 0 } });
+      const details = await on.demo.outside({ method: 'GET', path: `/playlists/${playlist}` });
+      return [(await player(on))[0], pick.text(details, 'name'), await saved(on, 'A')];
+    };
+    for (const nth of [1, 2]) {
+      await set(on, playlist, nth);
+      on.advance(50_000);
+    }
+    const change_id = on.storedChanges().at(-1)?.id;
+    for (const [nth, pause] of [
+      [3, 50_000],
+      [4, 500],
+    ] as const) {
+      await on.demo.settings({ lag: nth === 4 ? late : {} });
+      await set(on, playlist, nth);
+      on.advance(pause);
+    }
+    const before = await state();
+    await on.demo.settings({ lag: late });
+    expect((await on.undo({ change_id })).data).toMatchObject({ ...early, taken: [] });
+    expect(await state()).toEqual(before);
   });
 
   test('of a shuffle that was on, and of one that Spotify does not show yet', async () => {

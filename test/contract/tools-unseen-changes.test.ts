@@ -126,6 +126,41 @@ describe('rows that do not show what this server changed last decide nothing', (
     });
   });
 
+  const removeA = async (on: UndoTools, playlist_id: string) =>
+    on.call('remove_tracks_from_playlist', { playlist_id, track_uris: await on.uris('A') });
+  const addA = async (on: UndoTools, playlist_id: string, position?: number) =>
+    on.call('add_tracks_to_playlist', { playlist_id, track_uris: await on.uris('A'), position });
+  const moveFirst = (on: UndoTools, playlist_id: string, insert_before: number) =>
+    on.call('update_playlist_items', { playlist_id, range_start: 0, insert_before });
+
+  test.each<[string, string, (on: UndoTools, id: string) => Promise<unknown>, typeof add, string]>([
+    ['a removal, after an addition', 'ABC', removeA, (on, id) => addA(on, id), 'BCA'],
+    ['an addition, after a removal', 'ABC', (on, id) => addA(on, id), (on, id) => removeA(on, id), 'BC'],
+    ['an addition, after another', 'ABC', (on, id) => addA(on, id), (on, id) => addA(on, id, 0), 'AABCA'],
+    ['a move, after another', 'ABCD', (on, id) => moveFirst(on, id, 4), (on, id) => moveFirst(on, id, 2), 'CBDA'],
+    [
+      'a sorting, after a move',
+      'DCBA',
+      (on, playlist_id) => on.call('sort_playlist', { playlist_id, by: 'title' }),
+      (on, id) => moveFirst(on, id, 4),
+      'CABD',
+    ],
+  ])('an undo of %s', async (_, before, first, second, after) => {
+    const on = tools();
+    await on.uris('ABCD');
+    const id = await on.playlist(before);
+    await first(on, id);
+    const change_id = on.storedChanges().at(-1)?.id;
+    on.advance(surely);
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    await second(on, id, '');
+    on.advance(500);
+    const { data } = await on.undo({ change_id });
+    expect(data).toMatchObject({ success: false, taken: [], message: expect.stringContaining('does not show') });
+    await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
+    expect(await on.rows(id)).toBe(after);
+  });
+
   test('after a removal that undo does not know', async () => {
     const on = tools();
     const id = await on.playlist(`ABA${'C'.repeat(500)}`);

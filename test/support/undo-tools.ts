@@ -66,7 +66,10 @@ export function useUndoTools(settings: LayeredToolsOptions['settings'] = {}): ()
       account ??= memoryChanges(now);
       const changes = account(user);
       const keep = (change: Change): Promise<boolean> => {
-        if (!keeps) return Promise.reject(new Error('The table is out of reach.'));
+        if (!keeps) {
+          changes.remember(change);
+          return Promise.reject(new Error('The table is out of reach.'));
+        }
         kept.push(change);
         return changes.keep(change);
       };

@@ -19,11 +19,12 @@ test('what this container changed is known even if it could not be stored, the l
   expect(changes.known()[0]).toMatchObject({ tool: 'pause' });
 });
 
-test('what was read takes its place', async () => {
+test('what was read takes its place, but what could not be stored stays', async () => {
   const changes = knownChanges().of('me', storeOf(change(2), change(1)));
+  changes.remember({ ...change(2), tool: 'pause' });
   changes.remember(change(3));
   await changes.recent();
-  expect(changes.known()).toEqual([change(2), change(1)]);
+  expect(changes.known()).toEqual([change(3), change(2), change(1)]);
 });
 
 test('nothing is known of another user, nor of one who has left', () => {

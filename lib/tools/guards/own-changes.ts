@@ -43,6 +43,7 @@ export type OwnChange =
   | { readonly at: number; readonly step: UndoStep; readonly isUndone: boolean }
   | { readonly at: number; readonly step?: undefined; readonly version: string };
 
+const transfer = 'PUT /me/player';
 const Steps = z.array(UndoStep).catch([]);
 const stepsIn = (area: Area, steps: readonly unknown[]): readonly UndoStep[] =>
   Steps.parse(steps).filter((step) => areaOf(step) === area);
@@ -50,18 +51,30 @@ const stepsIn = (area: Area, steps: readonly unknown[]): readonly UndoStep[] =>
 /** This server's changes of an area, newest first. */
 export const changesIn = (area: Area, recent: readonly Change[]): readonly OwnChange[] =>
   recent
-    .flatMap(({ at, steps, untold, undone }): readonly OwnChange[] => [
+    .flatMap(({ at, steps, untold, undone, why }): readonly OwnChange[] => [
+      // The volume is that of another device now. The note of a transfer has no room for more than the reason.
+      ...(area === 'player' && why === transfer ? [{ at, version: '' }] : []),
       ...(untold && area in untold.areas ? [{ at: untold.at, version: untold.areas[area] ?? '' }] : []),
       ...(undone ? stepsIn(area, undone.steps).map((step) => ({ at: undone.at, step, isUndone: true })) : []),
       ...stepsIn(area, steps).map((step) => ({ at, step, isUndone: false })),
     ])
     .toSorted((one, other) => other.at - one.at);
 
+/** The number of last changes that are looked at. */
+export const mostRecent = 10;
+
+/** The last changes, of those that were read and those that only this container knows. */
+export const withKnown = (read: readonly Change[], known: readonly Change[]): readonly Change[] => {
+  const ids = new Set(read.map(({ id }) => id));
+  const all = [...read, ...known.filter(({ id }) => !ids.has(id))];
+  return all.toSorted((one, other) => (one.id < other.id ? 1 : -1)).slice(0, mostRecent);
+};
+
 const Snapshot = z.object({ snapshot_id: z.string() });
 
-/** Collects what requests change, or may, of which no step says how it is then. */
-export function untoldChanges(now: () => number) {
-  let untold: Untold | undefined;
+/** Collects what requests change, or may, of which no step says how it is then. `earlier`: what is known of that before. */
+export function untoldChanges(now: () => number, earlier?: Untold) {
+  let untold = earlier;
   const add = (area: Area, version = ''): void => {
     untold = { at: now(), areas: { ...untold?.areas, [area]: version } };
   };
@@ -80,6 +93,13 @@ export function untoldChanges(now: () => number) {
     all: () => (untold ? { untold } : {}),
   };
 }
+
+/** Newer changes of what a step is about, than the change that it undoes: newest first. */
+export const newerThan = ({ id, at }: Change, step: UndoStep, recent: readonly Change[]): readonly OwnChange[] =>
+  changesIn(
+    areaOf(step),
+    recent.filter((change) => change.id !== id),
+  ).filter((change) => change.at > at);
 
 /** Stands for a value that is not known. */
 export const unknown = Symbol('unknown');
@@ -126,8 +146,9 @@ export function watchReads(context: ToolContext): WatchedReads {
       // If the last change is this container's own, it knows the ones before, too: it looked at them before it made that one.
       const known = context.changes.known();
       const isLast = known.some(({ at, undoneAt = at }) => undoneAt + until >= unsettledUntil);
-      const changes = isLast ? known : await recent();
-      if (changes === undefined) return unknown;
+      const read = isLast ? [] : await recent();
+      if (read === undefined) return unknown;
+      const changes = withKnown(read, known);
       // Something was changed since the last record, as when a container was stopped before it could write one.
       if (!changes.some(({ at, undoneAt = at }) => undoneAt + maxCallDuration + until >= unsettledUntil))
         return unknown;
@@ -137,10 +158,14 @@ export function watchReads(context: ToolContext): WatchedReads {
         const value = valueIn(change.step, change.isUndone);
         if (value !== undefined) return value;
       }
-      return;
+      return areAllLater(changes, unsettledAt - until) ? unknown : undefined;
     },
   };
 }
+
+/** Whether there may be more changes since a time than those that are looked at. */
+export const areAllLater = (changes: readonly Change[], time: number): boolean =>
+  changes.length >= mostRecent && changes.every(({ at }) => at > time);
 
 /** Finds what a setting of the player was set to, and on which device. */
 export const settingOf =

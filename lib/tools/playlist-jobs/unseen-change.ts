@@ -1,4 +1,5 @@
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import type { Lag } from '../../spotify/lag.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
@@ -45,6 +46,11 @@ function unseenIn(
   { lag }: ChangeLookup,
 ): SpotifyFailure | undefined {
   const [last] = changesIn(`rows:${read.id}`, recent);
+  return unlessShown(last, read, lag);
+}
+
+/** The failure if the read rows do not show the last change of their playlist. */
+export function unlessShown(last: OwnChange | undefined, read: PlaylistContents, lag: Lag): SpotifyFailure | undefined {
   if (!last || (last.step ? isShown(last.step, read) : read.snapshot_id === last.version)) return undefined;
   const shownAt = lag.library + sentBy(last);
   return read.readAt >= shownAt ? undefined : { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) };

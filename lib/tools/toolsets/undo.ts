@@ -6,7 +6,7 @@ import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
 import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
-import { areaOf, isAboutRows, untoldChanges } from '../guards/own-changes.ts';
+import { areaOf, isAboutRows, newerThan, untoldChanges } from '../guards/own-changes.ts';
 import { confirmDeletion } from '../guards/playlist-confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
@@ -86,10 +86,15 @@ async function applyStep(task: Omit<UndoTask, 'time'>, context: ToolContext): Pr
   return 'failure' in result ? { done: false, failure: result.failure } : result.value;
 }
 
-/** The context, and what the requests through it have changed, or may have. `carriedOut`: notes a step that they have carried out. */
-function watchChanges(context: ToolContext) {
-  const { note, forget, all } = untoldChanges(context.now);
-  const steps: UndoStep[] = [];
+/**
+ * The context, and what the requests through it have changed, or may have, with what an earlier call of the same undo has and Spotify
+ * may not show yet. `carriedOut`: notes a step that they have carried out.
+ */
+function watchChanges({ untold, undone }: Change, context: ToolContext) {
+  const isHidden = ({ at }: { readonly at: number }): boolean => context.now() < at + context.lag.library;
+  const { note, forget, all } = untoldChanges(context.now, untold && isHidden(untold) ? untold : undefined);
+  let steps = undone && isHidden(undone) ? undone.steps : [];
+  let isMore = false;
   const spotify: Spotify = async (asked, options) => {
     if (asked.operation.effect === 'read') return context.spotify(asked, options);
     note(asked);
@@ -101,9 +106,10 @@ function watchChanges(context: ToolContext) {
     const area = areaOf(step);
     if (isAboutRows(area)) return;
     forget(area);
-    steps.push(step);
+    steps = [step, ...steps];
+    isMore = true;
   };
-  const changed = () => ({ ...all(), ...(steps.length > 0 && { undone: { at: context.now(), steps } }) });
+  const changed = () => ({ ...all(), ...(isMore && { undone: { at: context.now(), steps } }) });
   return { context: { ...context, spotify }, carriedOut, changed };
 }
 
@@ -115,7 +121,7 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   const what = { undone: change.tool, change_id: change.id, changed_at: timeOf(change.at) };
   const said: string[] = [];
   const notes: string[] = [];
-  const { context: watched, carriedOut, changed } = watchChanges(context);
+  const { context: watched, carriedOut, changed } = watchChanges(change, context);
   for (let [step] = left; step; [step] = left) {
     const keep = (next: UndoStep) =>
       context.changes.keep({
@@ -125,7 +131,7 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
         claimedUntil: context.now() + claimed,
       });
     const result = hasTime(context)
-      ? await applyStep({ step, at: change.at, keep }, watched)
+      ? await applyStep({ step, at: change.at, newer: newerThan(change, step, recent), keep }, watched)
       : { done: false as const };
     if (result.done) {
       carriedOut(step);

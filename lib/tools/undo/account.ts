@@ -3,17 +3,41 @@ import { json, request, type SpotifyRequest } from '../../spotify/request.ts';
 import { changeLibrary, containedInLibrary } from '../calls/library.ts';
 import { playlistRequest } from '../calls/playlist.ts';
 import { readAs, type ToolContext } from '../definition/context.ts';
-import { activeDeviceId, detailAsSent, playerSettings, playerStateRequest, withoutCache } from './inverse.ts';
-import { alreadyUndone, done, refusedUnlessLagging, type StepOf, type UndoResult, type UndoTask } from './result.ts';
+import { settingOf } from '../guards/own-changes.ts';
+import {
+  activeDeviceId,
+  detailAsSent,
+  isSavedBy,
+  playerSettings,
+  playerStateRequest,
+  withoutCache,
+} from './inverse.ts';
+import {
+  alreadyUndone,
+  done,
+  refusedUnlessLagging,
+  type StepOf,
+  type UndoResult,
+  type UndoTask,
+  unlessNewerShows,
+} from './result.ts';
 
 /** Undoes the change of one request. It needs no more than one request itself, so it succeeds or fails as a whole. */
 export async function undoLibrary(
   uris: readonly string[],
   save: boolean,
-  { at, time }: UndoTask,
+  { at, time, newer }: UndoTask,
   context: ToolContext,
 ): Promise<UndoResult> {
   const { done: looked } = await containedInLibrary(uris, withoutCache(context));
+  for (const { items, result } of looked)
+    for (const [n, uri] of items.entries()) {
+      const wait = unlessNewerShows({ newer, time }, 'library', (step, isUndone) => {
+        const isSaved = isSavedBy(step, isUndone, uri);
+        return isSaved === undefined ? undefined : isSaved === result.saved[n];
+      });
+      if (wait) return wait;
+    }
   const other = looked.flatMap(({ items, result }) => items.filter((_, n) => result.saved[n] !== save));
   // Spotify may show some of it and not the rest.
   if (other.length < uris.length) {
@@ -27,7 +51,7 @@ export async function undoLibrary(
 const Values = z.record(z.string(), z.unknown());
 
 export async function undoDetails(
-  { step, at, time }: UndoTask<StepOf<'details'>>,
+  { step, at, time, newer }: UndoTask<StepOf<'details'>>,
   context: ToolContext,
 ): Promise<UndoResult> {
   const { playlist_id, was, set } = step;
@@ -35,6 +59,12 @@ export async function undoDetails(
   const { data: current } = await readAs(Values, asked, context.spotify, { fresh: true, priority: 'bulk' });
   const isNow = (wanted: Readonly<Record<string, unknown>>): boolean =>
     Object.entries(wanted).every(([name, value]) => value === undefined || detailAsSent(name, current[name]) === value);
+  const wait = unlessNewerShows({ newer, time }, 'library', (newest, isUndone) => {
+    const left = newest.do === 'details' ? (isUndone ? newest.was : newest.set) : {};
+    const same = Object.entries(left).filter(([name]) => name in set);
+    return same.length === 0 ? undefined : isNow(Object.fromEntries(same));
+  });
+  if (wait) return wait;
   if (!isNow(set)) {
     if (isNow(was)) return alreadyUndone(at, 'library', time);
     const why = `Its ${Object.keys(was).join(', ')} changed since. Nothing was changed now: use change_playlist_details.`;
@@ -50,12 +80,17 @@ export async function undoCreation({ playlist_id }: StepOf<'delete'>, context: T
 }
 
 export async function undoPlayer(
-  { step, at, time }: UndoTask<StepOf<'player'>>,
+  { step, at, time, newer }: UndoTask<StepOf<'player'>>,
   context: ToolContext,
 ): Promise<UndoResult> {
   const { setting, was, set, device } = step;
   const answer = await context.spotify(playerStateRequest(), { fresh: true, priority: 'bulk' });
   const { data: now } = playerSettings[setting].safeParse(answer.body);
+  const wait = unlessNewerShows({ newer, time }, 'player', (newest, isUndone) => {
+    const ours = settingOf(setting)(newest, isUndone);
+    return ours && ours.value === now;
+  });
+  if (wait) return wait;
   const no = (why: string): UndoResult => refusedUnlessLagging(why, at, 'player', time);
   if (now === undefined) return no('Nothing plays now, so its settings cannot be seen. Nothing was changed.');
   if (device !== undefined && device !== activeDeviceId(answer.body))

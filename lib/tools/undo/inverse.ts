@@ -158,7 +158,7 @@ async function filterLibrary(
 }
 
 /** Whether the change of a step has saved an item, or its undo; `undefined` if it is not about the item. */
-function isSavedBy(step: UndoStep, isUndone: boolean, uri: string): boolean | undefined {
+export function isSavedBy(step: UndoStep, isUndone: boolean, uri: string): boolean | undefined {
   const uris = step.do === 'delete' ? [`spotify:playlist:${step.playlist_id}`] : 'uris' in step ? step.uris : [];
   return uris?.includes(uri) ? (step.do === 'save') === isUndone : undefined;
 }

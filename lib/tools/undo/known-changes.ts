@@ -1,7 +1,7 @@
 import type { Change, Changes } from '../definition/ports.ts';
+import { withKnown } from '../guards/own-changes.ts';
 
 const mostAccounts = 100;
-const mostChanges = 10;
 
 /** Adds to the stored changes of accounts what this container knows of them: those that it made, and those that it read. */
 export function knownChanges() {
@@ -9,10 +9,11 @@ export function knownChanges() {
   const of = (account: string, stored: Pick<Changes, 'keep' | 'recent' | 'claim'>): Changes => {
     const known = () => byAccount.get(account) ?? [];
     const know = (changes: readonly Change[]): void => {
+      const all = withKnown(changes, known());
       if (byAccount.size >= mostAccounts) byAccount.clear();
-      byAccount.set(account, changes.toSorted((one, other) => (one.id < other.id ? 1 : -1)).slice(0, mostChanges));
+      byAccount.set(account, all);
     };
-    const remember = (change: Change): void => know([change, ...known().filter(({ id }) => id !== change.id)]);
+    const remember = (change: Change): void => know([change]);
     return {
       claim: stored.claim,
       keep: (change) => {

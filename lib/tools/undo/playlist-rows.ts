@@ -9,7 +9,7 @@ import { type PlaylistContents, readRows } from '../playlist-jobs/reading.ts';
 import { type Interruption, reinsert, removeAndReinsert } from '../playlist-jobs/removal.ts';
 import { reorder } from '../playlist-jobs/reordering.ts';
 import { isAddable, type PlaylistRow } from '../playlist-jobs/rows.ts';
-import { mayBeAddedBy } from '../playlist-jobs/unseen-change.ts';
+import { mayBeAddedBy, unlessShown } from '../playlist-jobs/unseen-change.ts';
 import {
   alreadyUndone,
   done,
@@ -35,13 +35,23 @@ const stopped = (failure: SpotifyFailure | undefined, next?: UndoStep): UndoResu
   ...(next && { next }),
 });
 
-export async function undoRemoval(
-  { step, at, time }: UndoTask<StepOf<'insert'>>,
+/** All rows of the playlist; a result if they cannot be read, or do not show a newer change of this server. */
+async function readShown(
+  playlist_id: string,
+  { newer: [last] }: UndoTask,
   context: ToolContext,
-): Promise<UndoResult> {
-  const { playlist_id, rows } = step;
+): Promise<PlaylistContents | UndoResult> {
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return stopped(read.failure);
+  const failure = unlessShown(last, read, context.lag);
+  return failure ? stopped(failure) : read;
+}
+
+export async function undoRemoval(task: UndoTask<StepOf<'insert'>>, context: ToolContext): Promise<UndoResult> {
+  const { step, at, time } = task;
+  const { playlist_id, rows } = step;
+  const read = await readShown(playlist_id, task, context);
+  if ('done' in read) return read;
   const present = urisOf(read);
   const wait = waitForAdded(step, read, time);
   if (wait) return wait;
@@ -115,8 +125,8 @@ function waitForAdded(
 export async function undoAddition(task: UndoTask<StepOf<'remove'>>, context: ToolContext): Promise<UndoResult> {
   const { step, at, keep, time } = task;
   const { playlist_id } = step;
-  const read = await readRows(playlist_id, 'live', context);
-  if (!read.complete) return stopped(read.failure);
+  const read = await readShown(playlist_id, task, context);
+  if ('done' in read) return read;
   const wait = waitForAdded(step, read, time);
   if (wait) return wait;
   const out = missingRows(step, read);
@@ -178,13 +188,11 @@ function addedRows(
   return isClear ? new Set(recent) : undefined;
 }
 
-export async function undoMove(
-  { step, at, time }: UndoTask<StepOf<'move'>>,
-  context: ToolContext,
-): Promise<UndoResult> {
+export async function undoMove(task: UndoTask<StepOf<'move'>>, context: ToolContext): Promise<UndoResult> {
+  const { step, at, time } = task;
   const { playlist_id, start, length, before, uris, snapshot } = step;
-  const read = await readRows(playlist_id, 'live', context);
-  if (!read.complete) return stopped(read.failure);
+  const read = await readShown(playlist_id, task, context);
+  if ('done' in read) return read;
   const standsAt = (from: number): boolean =>
     uris?.every((uri, n) => (read.rows[from + n]?.uri ?? null) === uri) === true;
   const isBack = standsAt(before > start ? before - length : before);
@@ -199,13 +207,11 @@ export async function undoMove(
   return done;
 }
 
-export async function undoSort(
-  { step, at, time }: UndoTask<StepOf<'order'>>,
-  context: ToolContext,
-): Promise<UndoResult> {
+export async function undoSort(task: UndoTask<StepOf<'order'>>, context: ToolContext): Promise<UndoResult> {
+  const { step, at, time } = task;
   const { playlist_id, uris, pending } = step;
-  const read = await readRows(playlist_id, 'live', context);
-  if (!read.complete) return stopped(read.failure);
+  const read = await readShown(playlist_id, task, context);
+  if ('done' in read) return read;
   const moves = planMoves(ranksByEarlierOrder(read.rows, uris));
   if (pending && read.snapshot_id !== pending.snapshot) {
     const wait = unlessLagging(pending.at, 'library', time, done);

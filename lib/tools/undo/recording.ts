@@ -6,7 +6,7 @@ import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import type { Tool } from '../definition/tool.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { areaOf, areaOfRequest, isAboutRows, untoldChanges } from '../guards/own-changes.ts';
+import { areaOf, areaOfRequest, isAboutRows, mostRecent, untoldChanges } from '../guards/own-changes.ts';
 import type { Inverse } from './inverse.ts';
 
 /** The call whose changes are recorded. */
@@ -191,7 +191,6 @@ export const notedWith = 'player';
 
 const separator = '\n';
 const longestName = 40;
-const most = 10;
 
 /** The note of a change that cannot be undone. It is short: the row holds ten of them and is written at each change. */
 const noteOf = ({ id, tool, client = '', why = '' }: Omit<Change, 'at' | 'steps'>): string =>
@@ -207,7 +206,7 @@ function changeIn(note: string): Change {
 export function lastChanges(rows: readonly Change[], notes: readonly string[], now: number): readonly Change[] {
   const known = new Set(rows.map(({ id }) => id));
   const noted = notes.map(changeIn).filter(({ id, at }) => !known.has(id) && at + day > now);
-  return [...rows, ...noted].toSorted((one, other) => (one.id < other.id ? 1 : -1)).slice(0, most);
+  return [...rows, ...noted].toSorted((one, other) => (one.id < other.id ? 1 : -1)).slice(0, mostRecent);
 }
 
 const day = 86_400_000;

@@ -2,6 +2,7 @@ import type { SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
+import type { OwnChange } from '../guards/own-changes.ts';
 
 export type UndoResult =
   /** `note` says what could not be restored exactly. */
@@ -22,6 +23,8 @@ export type StepOf<Do extends UndoStep['do']> = Extract<UndoStep, { readonly do:
 export interface UndoTask<Step extends UndoStep = UndoStep> {
   readonly step: Step;
   readonly at: number;
+  /** Changes of the same area since then, newest first. */
+  readonly newer: readonly OwnChange[];
   readonly time: UndoTime;
   /** Stores the remaining step before a request is sent, so that nothing is lost if this container dies. */
   readonly keep: (next: UndoStep) => Promise<unknown>;
@@ -44,6 +47,21 @@ export function unlessLagging(
   const shownAt = sentAt + lag[what];
   if (began >= shownAt) return otherwise;
   return { done: false, failure: { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) } };
+}
+
+/** The result if what was read does not show a newer change yet. `shows`: whether it shows the change of a step; `undefined` if that is about something else. */
+export function unlessNewerShows(
+  { newer, time }: Pick<UndoTask, 'newer' | 'time'>,
+  what: keyof Lag,
+  shows: (step: UndoStep, isUndone: boolean) => boolean | undefined,
+): UndoResult | undefined {
+  for (const { at, ...change } of newer) {
+    if (time.began >= at + time.lag[what]) return;
+    const isShown = change.step ? shows(change.step, change.isUndone) : false;
+    if (isShown === false) return unlessLagging(at, what, time, done);
+    if (isShown) return;
+  }
+  return;
 }
 
 /** The current state is not the result of the change, unless Spotify does not show the change yet. */

@@ -327,6 +327,7 @@ test('however late Spotify shows a change, an answer says whether it changed som
       trouble: mishap,
       pause: fc.constantFrom(100, 500, 1000, 20_000, 50_000),
       lags: fc.boolean(),
+      isElsewhere: fc.boolean(),
     }),
     { minLength: 3, maxLength: 9 },
   );
@@ -337,12 +338,14 @@ test('however late Spotify shows a change, an answer says whether it changed som
       const log: unknown[] = [];
       /** The account before the last change, if it is the one that an undo would undo. */
       let former: Account | undefined;
-      for (const { setting, trouble, pause, lags: isLate } of calls) {
+      for (const { setting, trouble, pause, lags: isLate, isElsewhere } of calls) {
         on.advance(pause);
         const before = await account();
         await on.demo.settings({ lag: isLate ? lags : noLags });
         const tool = setting?.tool ?? 'undo_last_change';
-        const answer = await answerOf(on.call(tool, setting ? await argsOf(setting) : {}, optionsOf(trouble)));
+        const args = setting ? await argsOf(setting) : {};
+        const work = () => answerOf(on.call(tool, args, optionsOf(trouble)));
+        const answer = await (isElsewhere ? on.elsewhere(work) : work());
         const after = await account();
         const { success, changed, undo } = answer?.data ?? {};
         log.push({
@@ -351,6 +354,7 @@ test('however late Spotify shows a change, an answer says whether it changed som
           trouble,
           pause,
           isLate,
+          isElsewhere,
           before,
           after,
           said: answer?.data,

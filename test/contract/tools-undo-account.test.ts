@@ -118,6 +118,17 @@ describe('undo_last_change of the account in development mode', () => {
 
   test.each<[string, (on: UndoTools) => Promise<unknown>]>([
     [
+      'another container saved before this one paused',
+      (on) => on.elsewhere(() => like(on)).then(() => on.call('pause')),
+    ],
+    [
+      'another container saved before this one failed to set a volume',
+      async (on) => {
+        await on.elsewhere(() => like(on));
+        await expect(on.call('set_volume', { volume_percent: 22 }, failRequests('PUT', notSent))).rejects.toThrow();
+      },
+    ],
+    [
       'was saved before more changes than are kept',
       async (on) => {
         await like(on);

@@ -3,13 +3,15 @@ import { knownChanges } from '../../lib/tools/undo/known-changes.ts';
 
 const day = 86_400_000;
 
-/** Changes kept in memory, per account, as the table keeps them. */
-export function memoryChanges(now: () => number): (account: string) => Changes {
+type KnownChanges = ReturnType<typeof knownChanges>;
+
+/** Changes kept in memory, per account, as the table keeps them. `container`: what the container of a call knows of them. */
+export function memoryChanges(now: () => number, container?: () => KnownChanges): (account: string) => Changes {
   const rows = new Map<string, Change>();
   const claims = new Map<string, number>();
-  const known = knownChanges();
+  const only = knownChanges();
   return (account) =>
-    known.of(account, {
+    (container?.() ?? only).of(account, {
       keep: ({ claimedUntil, ...change }) => {
         claims.set(`${account} ${change.id}`, claimedUntil ?? Number.NEGATIVE_INFINITY);
         rows.set(`${account} ${change.id}`, structuredClone(change));

@@ -4,6 +4,7 @@ import type { SpotifyFailure } from '../../lib/spotify/failure.ts';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import type { Change } from '../../lib/tools/definition/ports.ts';
+import { knownChanges } from '../../lib/tools/undo/known-changes.ts';
 import type { CallOptions, LayeredAnswer, LayeredTools, LayeredToolsOptions } from './layered-tools.ts';
 import { useLayeredTools } from './layered-tools.ts';
 import { memoryChanges } from './memory-changes.ts';
@@ -38,6 +39,8 @@ export interface UndoTools extends LayeredTools {
     readonly remove: (id: string, letters: Letters) => Promise<unknown>;
     readonly move: (id: string, range_start: number, insert_before: number) => Promise<unknown>;
   };
+  /** Runs work in another container. */
+  readonly elsewhere: <T>(work: () => Promise<T>) => Promise<T>;
   /** Runs work while changes cannot be stored. */
   readonly whileStoreFails: <T>(work: () => Promise<T>) => Promise<T>;
   /** Kills the container after Spotify's response to the nth request of a kind: nothing is stored until `restart`. */
@@ -55,6 +58,8 @@ const code = (letter: string): number => letter.charCodeAt(0) - 64;
 /** A demo Spotify for one block, and tools with undo. */
 export function useUndoTools(settings: LayeredToolsOptions['settings'] = {}): () => UndoTools {
   let account: ReturnType<typeof memoryChanges> | undefined;
+  let containers = [knownChanges(), knownChanges()] as const;
+  let [container] = containers;
   let keeps = true;
   let kept: Change[] = [];
   let clock = Date.now;
@@ -63,7 +68,7 @@ export function useUndoTools(settings: LayeredToolsOptions['settings'] = {}): ()
     'development',
     (user, now) => {
       [clock, mine] = [now, user];
-      account ??= memoryChanges(now);
+      account ??= memoryChanges(now, () => container);
       const changes = account(user);
       const keep = (change: Change): Promise<boolean> => {
         if (!keeps) {
@@ -88,6 +93,8 @@ export function useUndoTools(settings: LayeredToolsOptions['settings'] = {}): ()
     await tools().demo.reset();
     tools().forget();
     account = undefined;
+    containers = [knownChanges(), knownChanges()];
+    [container] = containers;
     kept = [];
   });
   const uris = (letters: Letters): Promise<string[]> => Promise.all([...letters].map(uri));
@@ -124,6 +131,12 @@ export function useUndoTools(settings: LayeredToolsOptions['settings'] = {}): ()
       remove: async (id, letters) =>
         outside('DELETE', id, { items: (await uris(letters)).map((one) => ({ uri: one })) }),
       move: (id, range_start, insert_before) => outside('PUT', id, { range_start, insert_before }),
+    },
+    elsewhere: async (work) => {
+      [, container] = containers;
+      return await work().finally(() => {
+        [container] = containers;
+      });
     },
     whileStoreFails: async (work) => {
       keeps = false;

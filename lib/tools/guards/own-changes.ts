@@ -60,6 +60,18 @@ export const changesIn = (area: Area, recent: readonly Change[]): readonly OwnCh
     ])
     .toSorted((one, other) => other.at - one.at);
 
+/** The library, the player or a playlist. */
+const subjectOf = (area: string): string => area.split(':').at(-1) ?? '';
+
+/** Whether a change is of the same library, player or playlist as an area: reads of others do not show when it was made. */
+function touches(area: Area, { steps, untold, undone, why = '' }: Change): boolean {
+  const told = Steps.parse([...steps, ...(undone?.steps ?? [])]).map(areaOf);
+  const all = [...told, ...Object.keys(untold?.areas ?? {}), ...(why.includes(' /me/player') ? ['player'] : [])];
+  return all.some((one) => subjectOf(one) === subjectOf(area));
+}
+
+const lastAt = ({ at, undoneAt = at }: Change): number => undoneAt;
+
 /** The number of last changes that are looked at. */
 export const mostRecent = 10;
 
@@ -143,9 +155,9 @@ export function watchReads(context: ToolContext): WatchedReads {
     own: async (area, valueIn) => {
       if (unsettledAt === undefined) return;
       const until = area === 'player' ? lag.player : lag.library;
-      // If the last change is this container's own, it knows the ones before, too: it looked at them before it made that one.
+      // If the last change of the same is this container's own, it knows the ones before, too: it looked at them before it made that one.
       const known = context.changes.known();
-      const isLast = known.some(({ at, undoneAt = at }) => undoneAt + until >= unsettledUntil);
+      const isLast = known.some((change) => lastAt(change) + until >= unsettledUntil && touches(area, change));
       const read = isLast ? [] : await recent();
       if (read === undefined) return unknown;
       const changes = withKnown(read, known);

@@ -88,7 +88,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
     const sent = await settled(context.spotify(asked, { ...options, ...riding }));
     if ('error' in sent && !wasMaybeSent(sent.error)) {
       // It changed nothing, but until Spotify's lag has passed nobody else can tell.
-      changes.remember(changeNow());
+      changes.remember({ ...changeNow(), why: asked.name });
       throw sent.error;
     }
     if (!hasOwnSteps) {

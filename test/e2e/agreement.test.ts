@@ -8,7 +8,8 @@ import { clientKinds } from '../support/clients.ts';
 import { envelope, modern } from '../support/raw-mcp.ts';
 import { useTestStack } from '../support/test-stack.ts';
 
-const testStack = useTestStack();
+// The demo is reset before each test, and shows each change at once: nothing has to be waited for.
+const testStack = useTestStack({ environment: { IDEMPOTENCY_SETTLE_LIBRARY_MS: '1' } });
 beforeEach(() => testStack().demo.reset());
 
 const replaces = async () => ({

@@ -172,6 +172,22 @@ describe('rows that do not show what this server changed last decide nothing', (
     });
   });
 
+  test('after so many other changes that the records of the last say nothing of it', async () => {
+    const on = tools();
+    await on.uris('ABC');
+    const id = await on.playlist('ABA');
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    await add(on, id, 'CA');
+    for (let volume_percent = 20; volume_percent < 31; volume_percent++) {
+      on.advance(100);
+      await on.call('set_volume', { volume_percent });
+    }
+    const job = { playlist_id: id, dry_run: true };
+    await expect(on.call('dedupe_playlist', job)).rejects.toMatchObject({ failure: { state: 'unseen' } });
+    on.advance(surely);
+    expect((await on.call('dedupe_playlist', job)).data).toMatchObject({ dry_run: true });
+  });
+
   test('another playlist is none of its business', async () => {
     const on = tools();
     const [id, other] = [await on.playlist('AA'), await on.playlist('BB')];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { project } from '../../spotify/answer.ts';
+import { type Answer, project } from '../../spotify/answer.ts';
 import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { RequestOptions } from '../../spotify/request.ts';
 import { callsFor, furtherPages, playlistRequest, type Range, readRows as readSome } from '../calls/playlist.ts';
@@ -27,6 +27,8 @@ export interface PlaylistContents {
   readonly failure?: SpotifyFailure | undefined;
   /** When reading began. Milliseconds since the epoch. */
   readonly readAt: number;
+  /** As in the first response. */
+  readonly unsettledUntil: Answer['unsettledUntil'] | undefined;
 }
 
 export type ReadMode = 'live' | 'cached';
@@ -185,11 +187,11 @@ async function readHead(playlist_id: string, { spotify, now }: Pick<ToolContext,
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'Forbidden' });
   const total = contents.total ?? contents.items.length;
   const pagesIn = (range: Range): readonly Range[] => furtherPages(range, contents.items.length, total);
-  return { playlist_id, facts, total, items: contents.items, pagesIn, readAt };
+  return { playlist_id, facts, total, items: contents.items, pagesIn, readAt, unsettledUntil: answer.unsettledUntil };
 }
 
 async function readOn(
-  { playlist_id, facts, total, items, pagesIn, readAt }: Awaited<ReturnType<typeof readHead>>,
+  { playlist_id, facts, total, items, pagesIn, readAt, unsettledUntil }: Awaited<ReturnType<typeof readHead>>,
   { range, version }: { readonly range: Range; readonly version: RequestOptions['version'] },
   context: ToolContext,
 ): Promise<PlaylistContents> {
@@ -199,6 +201,7 @@ async function readOn(
     ...{ id: playlist_id, name: clean(storedName, longestName) || nameless, storedName, snapshot_id, total },
     calls: readingCalls(total, known),
     readAt,
+    unsettledUntil,
   };
   const values = items.slice(range.start, range.start + range.count);
   const rows = () => values.map((value, at) => parseRow(value, range.start + at));

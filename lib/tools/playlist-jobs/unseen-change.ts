@@ -3,7 +3,7 @@ import type { Lag } from '../../spotify/lag.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { changesIn, maxCallDuration, type OwnChange } from '../guards/own-changes.ts';
+import { areAllLater, changesIn, maxCallDuration, type OwnChange } from '../guards/own-changes.ts';
 import type { PlaylistContents } from './reading.ts';
 import type { PlaylistRow } from './rows.ts';
 
@@ -37,15 +37,20 @@ export async function requireChangesVisible(reads: readonly PlaylistContents[], 
 
 type ChangeLookup = Pick<ToolContext, 'changes' | 'lag'>;
 
-/** If changes cannot be read, they could not be stored either, and the job has said so. */
-const recentChanges = ({ changes }: ChangeLookup): Promise<readonly Change[]> => changes.recent().catch(() => []);
+/** `undefined` if they cannot be read. */
+const recentChanges = ({ changes }: ChangeLookup): Promise<readonly Change[] | undefined> =>
+  changes.recent().catch(() => undefined);
 
 function unseenIn(
-  recent: readonly Change[],
+  recent: readonly Change[] | undefined,
   read: PlaylistContents,
   { lag }: ChangeLookup,
 ): SpotifyFailure | undefined {
-  const [last] = changesIn(`rows:${read.id}`, recent);
+  const [last] = changesIn(`rows:${read.id}`, recent ?? []);
+  const isUntold = !last && (!recent || areAllLater(recent, read.readAt - lag.library));
+  // No record tells which change it is that Spotify may not show yet.
+  if (isUntold && read.unsettledUntil !== undefined)
+    return { code: 'equal_call', state: 'unseen', retryAt: new Date(read.unsettledUntil) };
   return unlessShown(last, read, lag);
 }
 

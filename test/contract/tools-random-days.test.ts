@@ -8,7 +8,7 @@ import { fullScale } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
 import { failRequests, lostResponse, notSent, type UndoTools, useUndoTools } from '../support/undo-tools.ts';
 
-const runs = fullScale ? 150 : 30;
+const runs = fullScale ? 150 : 12;
 const tools = useUndoTools();
 
 /** What this server's tools name, and what only another app adds: nobody here may take that out. */

@@ -111,6 +111,26 @@ describe("after an edit in Spotify's own app", () => {
     }
   });
 
+  test.each<[string, (on: UndoTools, playlist_id: string) => Promise<unknown>]>([
+    [
+      'songs',
+      async (on, playlist_id) => on.call('add_tracks_to_playlist', { playlist_id, track_uris: await on.uris('C') }),
+    ],
+    ['a name', (on, playlist_id) => on.call('change_playlist_details', { playlist_id, name: 'Other' })],
+  ])('a playlist is not deleted that was given %s here, and Spotify does not show it yet', async (_, change) => {
+    const on = tools();
+    const created = await on.call('create_playlist_with_tracks', { name: 'New', track_uris: await on.uris('AB') });
+    on.advance(later);
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    const { change_id } = pick.data((await on.undo({ dry_run: true })).data['last_change']);
+    await change(on, pick.text(created.data, 'playlist', 'id'));
+    await expect(on.undo({ change_id })).rejects.toMatchObject({ failure: { state: 'unseen' } });
+    on.advance(2 * later);
+    const { data } = await on.undo({ change_id });
+    expect(data).toMatchObject({ success: false, message: expect.stringContaining('The playlist ') });
+    expect(data).not.toHaveProperty('confirm_token');
+  });
+
   test('a playlist is deleted that lost songs since, once the user agreed', async () => {
     const on = tools();
     const created = await on.call('create_playlist_with_tracks', { name: 'New', track_uris: await on.uris('AB') });

@@ -45,8 +45,17 @@ export type OwnChange =
 
 const transfer = 'PUT /me/player';
 const Steps = z.array(UndoStep).catch([]);
+const parsed = new WeakMap<readonly unknown[], readonly UndoStep[]>();
+
+/** The steps of a change, parsed once: a call may ask about each of many items, and an order has thousands of rows. */
+function stepsOf(steps: readonly unknown[] = []): readonly UndoStep[] {
+  const known = parsed.get(steps) ?? Steps.parse(steps);
+  parsed.set(steps, known);
+  return known;
+}
+
 const stepsIn = (area: Area, steps: readonly unknown[]): readonly UndoStep[] =>
-  Steps.parse(steps).filter((step) => areaOf(step) === area);
+  stepsOf(steps).filter((step) => areaOf(step) === area);
 
 /** This server's changes of an area, newest first. */
 export const changesIn = (area: Area, recent: readonly Change[]): readonly OwnChange[] =>
@@ -65,7 +74,7 @@ const subjectOf = (area: string): string => area.split(':').at(-1) ?? '';
 
 /** Whether a change is of the same library, player or playlist as an area: reads of others do not show when it was made. */
 function touches(area: Area, { steps, untold, undone, why = '' }: Change): boolean {
-  const told = Steps.parse([...steps, ...(undone?.steps ?? [])]).map(areaOf);
+  const told = [...stepsOf(steps), ...stepsOf(undone?.steps)].map(areaOf);
   const all = [...told, ...Object.keys(untold?.areas ?? {}), ...(why.includes(' /me/player') ? ['player'] : [])];
   return all.some((one) => subjectOf(one) === subjectOf(area));
 }

@@ -6,10 +6,11 @@ import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
 import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
-import { areaOf, isAboutRows, newerThan, untoldChanges } from '../guards/own-changes.ts';
+import { areaOf, changesIn, isAboutRows, newerThan, untoldChanges } from '../guards/own-changes.ts';
 import { confirmDeletion } from '../guards/playlist-confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
+import { unlessShown } from '../playlist-jobs/unseen-change.ts';
 import { clean } from '../schemas/text.ts';
 import { applyUndo } from '../undo/apply.ts';
 import { irreversibleReason } from '../undo/inverse.ts';
@@ -169,10 +170,14 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   return { data: { success: true, message, ...what, taken: said, ...(notes.length > 0 && { note: notes.join(' ') }) } };
 }
 
-/** Why a playlist that a change created is kept: somebody added rows to it or renamed it since. */
+/**
+ * Why a playlist that a change created is kept: somebody added rows to it or renamed it since.
+ * @throws SpotifyError `equal_call` (unseen) if Spotify may not show a later change of this server yet.
+ */
 async function adopted(
   { playlist_id, name }: Extract<UndoStep, { readonly do: 'delete' }>,
   change: Change,
+  recent: readonly Change[],
   context: ToolContext,
 ): Promise<string | undefined> {
   const put = z
@@ -183,7 +188,16 @@ async function adopted(
   const instead = 'Nothing was changed now: unfollow_playlist deletes it, and asks first.';
   if (playlist.total > put)
     return `The playlist has ${counted(playlist.total, 'row')} now, and ${change.tool} put ${put} into it. ${instead}`;
-  return playlist.storedName === name ? undefined : `The playlist is called "${playlist.name}" now. ${instead}`;
+  if (playlist.storedName !== name) return `The playlist is called "${playlist.name}" now. ${instead}`;
+  const later = recent.filter(({ id }) => id > change.id);
+  const [rows] = changesIn(`rows:${playlist_id}`, later);
+  const failure = unlessShown(rows, playlist, context.lag);
+  if (failure) throw new SpotifyError(failure);
+  const [details] = changesIn(`details:${playlist_id}`, later);
+  const shownAt = (details?.at ?? 0) + context.lag.library;
+  if (details?.step && !details.isUndone && playlist.readAt < shownAt)
+    throw new SpotifyError({ code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) });
+  return undefined;
 }
 
 /** The question to the user before an undo that deletes something for good; `undefined` if no question is needed. */
@@ -226,7 +240,7 @@ async function undoLast(given: z.output<typeof input>, context: ToolContext): Pr
     return { data: { success: false, message, last_change, recent_changes } };
   }
   const deleting = steps.find((step) => step.do === 'delete');
-  const kept = deleting && (await adopted(deleting, change, context));
+  const kept = deleting && (await adopted(deleting, change, recent, context));
   if (kept !== undefined) {
     const message = `${change.tool} was not undone. ${kept}${hint(recent, change)}`;
     return { data: { success: false, message, last_change, recent_changes } };

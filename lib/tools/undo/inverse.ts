@@ -246,6 +246,9 @@ const inverseFinders: Readonly<Record<string, FindInverse>> = {
   'PUT /me/player/repeat': settingInverse('repeat', ({ state }) => state),
 };
 
+/** The names of the operations that can be undone. */
+export const undoable: readonly string[] = Object.keys(inverseFinders);
+
 const skipped = 'Spotify cannot return to the same place: use skip_previous, or play.';
 /** Why other changes cannot be undone, and the alternative. */
 const irreversibleReasons: Readonly<Record<string, string>> = {

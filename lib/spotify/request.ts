@@ -38,7 +38,7 @@ export interface Note {
   readonly tag: string;
   /** A later note of the same id replaces it; begins the text. */
   readonly id: string;
-  readonly text: string;
+  readonly text: () => string;
   /** Called when the text is stored. */
   readonly onKept: () => void;
 }

@@ -171,17 +171,33 @@ describe('undo_last_change of the account in development mode', () => {
     expect(data).not.toHaveProperty('changed');
   });
 
-  test('a level that another device had before playback moved is not that of the one that plays now', async () => {
+  /** Commands to another device, which becomes the active one. */
+  test.each<[string, Data]>([
+    ['transfer_playback', {}],
+    ['play', {}],
+    ['skip_next', {}],
+    ['set_shuffle', { state: true }],
+    ['set_repeat', { state: 'track' }],
+    ['seek_to_position', { position_ms: 0 }],
+    ['add_to_queue', {}],
+  ])('a level that a device had before %s to another one is not that of the one that plays now', async (tool, args) => {
     const on = tools();
     await on.demo.devices(devices('Desk'));
+    const { uri } = await on.demo.resolve('$track:1');
+    await on.call('play', { uris: [uri] });
+    on.advance(60_000);
     const phone = pick
       .list(await on.demo.outside({ method: 'GET', path: '/me/player/devices' }), 'devices')
       .find((one) => pick.text(one, 'name') === 'Phone');
+    const device_id = pick.text(phone, 'id');
     await on.demo.settings({ lag: late });
     await setTo(on, 10);
-    await on.call('transfer_playback', { device_id: pick.text(phone, 'id') });
-    const { data } = await setTo(on, 10);
+    const what = tool === 'play' ? { uris: [uri] } : tool === 'add_to_queue' ? { uri } : args;
+    expect((await on.call(tool, { ...what, device_id })).data).toMatchObject({ success: true });
+    const { data } = await on.elsewhere(() => setTo(on, 10));
     expect(data).toMatchObject({ success: true, undo: expect.stringContaining('does not show the last change') });
+    const shuffled = await on.call('set_shuffle', { state: true });
+    if (tool !== 'set_shuffle') expect(shuffled.data).not.toHaveProperty('undo');
   });
 
   test('what plays now is saved, not what played before this server skipped it', async () => {

@@ -1,15 +1,26 @@
 import { expect, test, vi } from 'vitest';
-import { isOperation } from '../../lib/spotify/operations.ts';
+import { isOperation, operations } from '../../lib/spotify/operations.ts';
 import { requestOf } from '../../lib/spotify/request.ts';
-import { areaOfRequest, changesIn } from '../../lib/tools/guards/own-changes.ts';
+import { areasOfRequest, changesIn } from '../../lib/tools/guards/own-changes.ts';
 import { undoable } from '../../lib/tools/undo/inverse.ts';
 
 test('of each change that can be undone it is known what it is about, but of a new playlist, which nobody has read', () => {
   const untold = undoable.filter((name) => {
     if (!isOperation(name)) throw new Error(`${name} is no operation.`);
-    return areaOfRequest(requestOf(name, { playlist_id: 'p' }, {})) === undefined;
+    return areasOfRequest(requestOf(name, { playlist_id: 'p' }, {})).length === 0;
   });
   expect(untold).toEqual(['POST /me/playlists']);
+});
+
+test('each command that names a device may change whose volume it is', () => {
+  const commands = Object.keys(operations)
+    .filter(isOperation)
+    .filter((name) => operations[name].effect === 'write' && operations[name].tags.includes('player'));
+  expect(commands.length).toBeGreaterThan(8);
+  const silent = commands.filter(
+    (name) => !areasOfRequest(requestOf(name, {}, { device_id: 'd' })).includes('player:volume'),
+  );
+  expect(silent).toEqual([]);
 });
 
 test('the steps of a change are parsed once, however many items are asked about', () => {

@@ -1,5 +1,6 @@
 import type { Lag } from '../../spotify/lag.ts';
 import type { Kind } from '../../spotify/operation.ts';
+import type { Note } from '../../spotify/request.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -75,10 +76,10 @@ const mostNotes = 10;
 export function withNotes(
   next: Generation,
   current: Generation | undefined,
-  note: { readonly id: string; readonly text: string } | undefined,
+  note: Pick<Note, 'id' | 'text'> | undefined,
 ): Generation {
   const before = current?.notes ?? [];
-  const notes = note ? [...before.filter((text) => !text.startsWith(note.id)), note.text].slice(-mostNotes) : before;
+  const notes = note ? [...before.filter((text) => !text.startsWith(note.id)), note.text()].slice(-mostNotes) : before;
   return notes.length > 0 ? { ...next, notes } : next;
 }
 

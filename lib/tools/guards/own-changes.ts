@@ -7,7 +7,9 @@ import type { Change, Untold } from '../definition/ports.ts';
 import { UndoStep } from '../definition/undo-step.ts';
 
 /** What a change is about: Spotify's reads of it may lag behind this server's changes. */
-export type Area = 'library' | 'player' | `details:${string}` | `rows:${string}`;
+export type Area = 'library' | `player:${StepOf<'player'>['setting']}` | `details:${string}` | `rows:${string}`;
+
+type StepOf<Do extends UndoStep['do']> = Extract<UndoStep, { readonly do: Do }>;
 
 /** The longest time between the start of a call and its last request. Milliseconds. */
 export const maxCallDuration = 20_000;
@@ -22,7 +24,7 @@ export function areaOf(step: UndoStep): Area {
     case 'details':
       return `details:${step.playlist_id}`;
     case 'player':
-      return 'player';
+      return `player:${step.setting}`;
     default:
       return `rows:${step.playlist_id}`;
   }
@@ -30,12 +32,22 @@ export function areaOf(step: UndoStep): Area {
 
 export const isAboutRows = (area: Area): boolean => area.startsWith('rows:');
 
-/** The area of a request without an undo step that would say it; `undefined` for a change that no decision depends on. */
-export function areaOfRequest({ name, params: { playlist_id } }: SpotifyRequest): Area | undefined {
-  if (name.endsWith('/playlists/{playlist_id}/items')) return `rows:${playlist_id}`;
-  if (name === 'PUT /playlists/{playlist_id}') return `details:${playlist_id}`;
-  if (name.endsWith('/me/library') || name === 'PUT /playlists/{playlist_id}/followers') return 'library';
-  return /^PUT \/me\/player\/(?:volume|shuffle|repeat)$/.test(name) ? 'player' : undefined;
+const Setting = z.enum(['volume', 'shuffle', 'repeat']);
+
+/** The areas of a request without an undo step that would say them; none for a change that no decision depends on. */
+export function areasOfRequest({
+  name,
+  params: { playlist_id },
+  query: { device_id },
+}: SpotifyRequest): readonly Area[] {
+  if (name.endsWith('/playlists/{playlist_id}/items')) return [`rows:${playlist_id}`];
+  if (name === 'PUT /playlists/{playlist_id}') return [`details:${playlist_id}`];
+  if (name.endsWith('/me/library') || name === 'PUT /playlists/{playlist_id}/followers') return ['library'];
+  const { data: setting } = Setting.safeParse(name.split('/me/player/')[1]);
+  // What plays may move to another device, which has a volume of its own.
+  const moves = name === 'PUT /me/player' || device_id !== undefined;
+  const changed = new Set([...(setting ? [setting] : []), ...(moves ? (['volume'] as const) : [])]);
+  return [...changed].map((one): Area => `player:${one}`);
 }
 
 /** A change of an area and when it was made: the step that undoes it or has undone it, or without one the version that it led to. */
@@ -43,7 +55,6 @@ export type OwnChange =
   | { readonly at: number; readonly step: UndoStep; readonly isUndone: boolean }
   | { readonly at: number; readonly step?: undefined; readonly version: string };
 
-const transfer = 'PUT /me/player';
 const Steps = z.array(UndoStep).catch([]);
 const parsed = new WeakMap<readonly unknown[], readonly UndoStep[]>();
 
@@ -60,9 +71,7 @@ const stepsIn = (area: Area, steps: readonly unknown[]): readonly UndoStep[] =>
 /** This server's changes of an area, newest first. */
 export const changesIn = (area: Area, recent: readonly Change[]): readonly OwnChange[] =>
   recent
-    .flatMap(({ at, steps, untold, undone, why }): readonly OwnChange[] => [
-      // The volume is that of another device now. The note of a transfer has no room for more than the reason.
-      ...(area === 'player' && why === transfer ? [{ at, version: '' }] : []),
+    .flatMap(({ at, steps, untold, undone }): readonly OwnChange[] => [
       ...(untold && area in untold.areas ? [{ at: untold.at, version: untold.areas[area] ?? '' }] : []),
       ...(undone ? stepsIn(area, undone.steps).map((step) => ({ at: undone.at, step, isUndone: true })) : []),
       ...stepsIn(area, steps).map((step) => ({ at, step, isUndone: false })),
@@ -70,12 +79,13 @@ export const changesIn = (area: Area, recent: readonly Change[]): readonly OwnCh
     .toSorted((one, other) => other.at - one.at);
 
 /** The library, the player or a playlist. */
-const subjectOf = (area: string): string => area.split(':').at(-1) ?? '';
+const subjectOf = (area: string): string => (isOfPlayer(area) ? 'player' : (area.split(':').at(-1) ?? ''));
+const isOfPlayer = (area: string): boolean => area.startsWith('player:');
 
 /** Whether a change is of the same library, player or playlist as an area: reads of others do not show when it was made. */
 function touches(area: Area, { steps, untold, undone, why = '' }: Change): boolean {
   const told = [...stepsOf(steps), ...stepsOf(undone?.steps)].map(areaOf);
-  const all = [...told, ...Object.keys(untold?.areas ?? {}), ...(why.includes(' /me/player') ? ['player'] : [])];
+  const all = [...told, ...Object.keys(untold?.areas ?? {}), ...(why.includes(' /me/player') ? ['player:'] : [])];
   return all.some((one) => subjectOf(one) === subjectOf(area));
 }
 
@@ -102,8 +112,7 @@ export function untoldChanges(now: () => number, earlier?: Untold) {
   return {
     /** Notes a request that was sent. `body`: the response to it, if there is one. */
     note: (asked: SpotifyRequest, body?: unknown): void => {
-      const area = areaOfRequest(asked);
-      if (area !== undefined) add(area, Snapshot.safeParse(body).data?.snapshot_id);
+      for (const area of areasOfRequest(asked)) add(area, Snapshot.safeParse(body).data?.snapshot_id);
     },
     /** Of an area there is a step now that tells it. */
     forget: (area: Area): void => {
@@ -163,7 +172,7 @@ export function watchReads(context: ToolContext): WatchedReads {
     isUnsettled: () => unsettledAt !== undefined,
     own: async (area, valueIn) => {
       if (unsettledAt === undefined) return;
-      const until = area === 'player' ? lag.player : lag.library;
+      const until = isOfPlayer(area) ? lag.player : lag.library;
       // If the last change of the same is this container's own, it knows the ones before, too: it looked at them before it made that one.
       const known = context.changes.known();
       const isLast = known.some((change) => lastAt(change) + until >= unsettledUntil && touches(area, change));
@@ -190,7 +199,7 @@ export const areAllLater = (changes: readonly Change[], time: number): boolean =
 
 /** Finds what a setting of the player was set to, and on which device. */
 export const settingOf =
-  (name: Extract<UndoStep, { readonly do: 'player' }>['setting']) =>
+  (name: StepOf<'player'>['setting']) =>
   (step: UndoStep, isUndone: boolean): { readonly value: unknown; readonly device: string | undefined } | undefined =>
     step.do === 'player' && step.setting === name
       ? { value: isUndone ? step.was : step.set, device: step.device }

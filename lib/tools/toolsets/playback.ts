@@ -102,7 +102,7 @@ async function steppedVolume(by: number, context: ToolContext): Promise<number> 
   const asked = request('GET /me/player', {}, { additional_types: ['track', 'episode'] });
   const reads = watchReads(context);
   const answer = await reads.context.spotify(asked, { fresh: true });
-  const ours = await reads.own('player', settingOf('volume'));
+  const ours = await reads.own('player:volume', settingOf('volume'));
   const { data } = Loud.safeParse((ours === unknown ? await readSettled(asked, context) : answer).body);
   if (!data) throw new SpotifyError({ code: 'no_active_device', devices: [] });
   const isOurs = ours !== unknown && ours?.device === data.device.id;

@@ -220,7 +220,7 @@ const settingInverse =
     const isUnsure =
       source !== 'live' && (age_seconds > trustedSeconds || [undefined, set].includes(valueIn(known.body)));
     const { body } = isUnsure ? await spotify(stateRequest, { priority: 'bulk' }) : known;
-    const ours = await own('player', settingOf(name));
+    const ours = await own(`player:${name}`, settingOf(name));
     if (ours === unknown) return notShown;
     const was = ours ? ours.value : valueIn(body);
     if (was === undefined) return unexpectedlyNone('Spotify did not say what was set before');

@@ -6,7 +6,7 @@ import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import type { Tool } from '../definition/tool.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { areaOf, areaOfRequest, isAboutRows, mostRecent, untoldChanges } from '../guards/own-changes.ts';
+import { areaOf, isAboutRows, mostRecent, untoldChanges } from '../guards/own-changes.ts';
 import type { Inverse } from './inverse.ts';
 
 /** The call whose changes are recorded. */
@@ -35,7 +35,8 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   let sentCount = 0;
   /** Whether a part of the call cannot be undone. */
   let isPart = false;
-  let kept: Promise<unknown> = Promise.resolve();
+  /** Set once the change has a row of its own. */
+  let kept: Promise<unknown> | undefined;
   const changeNow = (): Change => ({
     ...{ id, tool, at: context.now(), client, steps },
     ...untold.all(),
@@ -43,7 +44,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   });
   const keep = (): Promise<void> => {
     const change = changeNow();
-    const next = kept.then(async () => {
+    const next = Promise.resolve(kept).then(async () => {
       if (!(await changes.keep(change))) missed = 'the change is too large to be stored';
     });
     // A change is made even if it cannot be stored; then it cannot be undone.
@@ -81,10 +82,13 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
     const onKept = (): void => {
       isNoted = true;
     };
-    const reason = steps.length > 0 ? undefined : reasonIn(way);
-    // A note has no room for what the change leaves untold.
-    const isTold = (way && 'nothing' in way) || areaOfRequest(asked) === undefined;
-    const riding = reason !== undefined && isTold && noteOptions(asked, { id, tool, client, why: reason }, onKept);
+    const reason = kept ? undefined : reasonIn(way);
+    const text = (why: string) => () => {
+      if (!(way && 'nothing' in way)) untold.note(asked);
+      return noteOf({ id, tool, client, why, ...untold.all() });
+    };
+    const riding = reason !== undefined &&
+      asked.operation.tags.includes(notedWith) && { note: { tag: notedWith, id, text: text(reason), onKept } };
     const sent = await settled(context.spotify(asked, { ...options, ...riding }));
     if ('error' in sent && !wasMaybeSent(sent.error)) {
       // It changed nothing, but until Spotify's lag has passed nobody else can tell.
@@ -159,12 +163,6 @@ function reasonIn(way: Inverse | undefined): string | undefined {
   return 'none' in way ? way.none : way.nothing;
 }
 
-/** Options that store the change together with the generation of its tag, which is written anyway, if it has such a tag. */
-const noteOptions = (asked: SpotifyRequest, change: Parameters<typeof noteOf>[0], onKept: () => void) =>
-  asked.operation.tags.includes(notedWith) && {
-    note: { tag: notedWith, id: change.id, text: noteOf(change), onKept },
-  };
-
 /** The reads before a change: they also take the tokens of the change if both use the same bucket. */
 const takingTokensAhead =
   (spotify: Spotify, change: SpotifyRequest, { ahead = 0 }: Partial<RequestOptions> = {}): Spotify =>
@@ -193,13 +191,21 @@ const separator = '\n';
 const longestName = 40;
 
 /** The note of a change that cannot be undone. It is short: the row holds ten of them and is written at each change. */
-const noteOf = ({ id, tool, client = '', why = '' }: Omit<Change, 'at' | 'steps'>): string =>
-  [id, tool, cut(client.replaceAll(separator, ' '), longestName), why].join(separator);
+const noteOf = ({ id, tool, client = '', why = '', untold }: Omit<Change, 'at' | 'steps'>): string =>
+  [
+    ...[id, tool, cut(client.replaceAll(separator, ' '), longestName), why],
+    ...(untold ? [untold.at, ...Object.keys(untold.areas)] : []),
+  ].join(separator);
 
 /** Parses a note. Ids begin with the time in milliseconds since the epoch. */
 function changeIn(note: string): Change {
-  const [id = '', tool = '', client = '', why = ''] = note.split(separator);
-  return { id, tool, at: Number.parseInt(id, 10), steps: [], why, ...(client !== '' && { client }) };
+  const [id = '', tool = '', client = '', why = '', at, ...areas] = note.split(separator);
+  const untold = { at: Number(at), areas: Object.fromEntries(areas.map((area) => [area, ''])) };
+  return {
+    ...{ id, tool, at: Number.parseInt(id, 10), steps: [], why },
+    ...(client !== '' && { client }),
+    ...(areas.length > 0 && { untold }),
+  };
 }
 
 /** The last ten changes of those with a row of their own and those that are noted, newest first. */

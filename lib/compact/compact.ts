@@ -10,11 +10,12 @@ const omittedKeys: ReadonlySet<string> = new Set([
   // Rows for the view of a dry run.
   'preview',
 ]);
-/** What a row without a note means, by kind. */
-const usualByKind: Readonly<Record<string, string>> = {
-  track: 'not explicit, playable',
-  episode: 'not explicit, playable',
-  playlist: 'public',
+const ofRecordings = { explicit: 'not explicit', is_playable: 'playable' };
+/** What a row without a note is, by kind and by the field that says so: Spotify leaves fields out, and some rows of ours have none. */
+const usualByKind: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  track: ofRecordings,
+  episode: ofRecordings,
+  playlist: { public: 'public' },
 };
 
 /** Facts about an answer, collected while it is converted. */
@@ -22,8 +23,8 @@ interface AnswerFacts {
   readonly wanted: RowOptions;
   /** The kinds of all items with an id. */
   readonly kinds: Set<string>;
-  /** The kinds of the rows in lists. */
-  readonly listed: Set<string>;
+  /** Of what `usualByKind` has: whether every row of the lists so far has the field. */
+  readonly usual: Map<string, boolean>;
   /** The columns of the lists. */
   readonly columns: Set<string>;
 }
@@ -33,18 +34,18 @@ const defaultOptions: RowOptions = { detail: 'concise', fields: ['image'] };
 
 /** Converts the data of an answer: no repetitions, lists as tables, and facts about all rows at the top. */
 export function compact(data: Data, wanted: RowOptions = defaultOptions): Data {
-  const found: AnswerFacts = { wanted, kinds: new Set(), listed: new Set(), columns: new Set() };
+  const found: AnswerFacts = { wanted, kinds: new Set(), usual: new Map(), columns: new Set() };
   const body = objectOf(data, found);
   return { ...legendOf(found), ...body };
 }
 
-function legendOf({ kinds, listed, columns, wanted }: AnswerFacts): Data {
+function legendOf({ kinds, usual, columns, wanted }: AnswerFacts): Data {
   if (wanted.detail === 'uris') return {};
   const [kind, ...others] = kinds;
-  const usual = [...new Set([...listed].flatMap((one) => usualByKind[one] ?? []))];
+  const unmarked = [...usual].flatMap(([what, isSaid]) => (isSaid ? what : []));
   return {
     ...(kind !== undefined && { link: `https://open.spotify.com/${others.length > 0 ? '{kind}' : kind}/{id}` }),
-    ...(usual.length > 0 && { unmarked: usual.join('; ') }),
+    ...(unmarked.length > 0 && { unmarked: unmarked.join(', ') }),
     ...(columns.has('played') && { times: 'UTC' }),
   };
 }
@@ -97,15 +98,20 @@ function entryOf(key: string, value: unknown, found: AnswerFacts, parent: Data):
   return { [key]: value };
 }
 
-function listOf(rows: readonly Row[], { kinds, listed, columns, wanted }: AnswerFacts, parent: Data): Table['rows'] {
+function listOf(rows: readonly Row[], { kinds, usual, columns, wanted }: AnswerFacts, parent: Data): Table['rows'] {
   const rowTable = table(rows, wanted, parent);
   for (const kind of rowTable.kinds) {
     if (kind !== 'local') kinds.add(kind);
-    listed.add(kind);
+    for (const [key, what] of Object.entries(usualByKind[kind] ?? {}))
+      usual.set(what, usual.get(what) !== false && rows.every((row) => isSaid(key, row)));
   }
   for (const name of Object.keys(rowTable.rows[0] ?? {})) columns.add(name);
   return rowTable.rows;
 }
+
+/** Whether a row has the field. What is unavailable or a local file has a note. */
+const isSaid = (key: string, { item }: Row): boolean =>
+  typeof item[key] === 'boolean' || item['uri'] === undefined || item['is_local'] === true;
 
 /** Lists of flat objects become tables too; otherwise each object is converted separately. */
 function plainRows(rows: readonly Data[], found: AnswerFacts): readonly Data[] {

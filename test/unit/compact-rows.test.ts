@@ -25,6 +25,8 @@ const episode = {
   show: { id: 's', name: 'A Show' },
   duration_ms: 60_000,
   release_date: '2026-01-02',
+  explicit: false,
+  is_playable: true,
   resume_point: { fully_played: false, resume_position_ms: 12_000 },
 };
 const local = {
@@ -157,4 +159,29 @@ test('devices say what is unusual about them', () => {
     '  d,Kitchen,Speaker,40,active',
     '  "",Kitchen,Speaker,"",takes no commands',
   ]);
+});
+
+describe('what is said of rows without a note', () => {
+  const playlist = { id: idOf('p'), uri: `spotify:playlist:${idOf('p')}`, name: 'Mix', public: true };
+  const bare = { position: 2, uri: `spotify:track:${idOf('c')}`, name: 'Song c', artists: 'Kali' };
+  test.each([
+    ['all fields', [track('a')], 'not explicit, playable'],
+    ['what a row lacks', [track('a'), track('b', { is_playable: undefined })], 'not explicit'],
+    ['null', [track('a', { explicit: null })], 'playable'],
+    ['rows of a job, which have neither', [bare], undefined],
+    [
+      'a file and a row without an item',
+      [{ track: track('a') }, { track: local }, { unavailable: true }],
+      'not explicit, playable',
+    ],
+    ['a playlist whose visibility Spotify does not say', [playlist, { ...playlist, public: null }], undefined],
+    ['playlists', [playlist, { ...playlist, public: false }], 'public'],
+  ])('%s', (_, items, expected) => {
+    expect(compact({ items })['unmarked']).toBe(expected);
+  });
+
+  test('holds for every list of the answer', () => {
+    expect(compact({ tracks: [track('a')], others: [bare], playlists: [playlist] })['unmarked']).toBe('public');
+    expect(compact({ others: [bare], tracks: [track('a')] })['unmarked']).toBeUndefined();
+  });
 });

@@ -1,22 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { disconnect } from '../../lib/auth/disconnect.ts';
 import { completionsFor } from '../../lib/mcp/completions.ts';
 import { runTool } from '../../lib/mcp/run-tool.ts';
 import { serverStatus } from '../../lib/mcp/server-status.ts';
-import type { Log } from '../../lib/observability/log.ts';
-import { type Credential, mayUse } from '../../lib/resilience/layers/admission.ts';
 import type { LayerSettings } from '../../lib/resilience/layers.ts';
-import { requestCount, type Table } from '../../lib/storage/dynamodb.ts';
-import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
-import { sealedRows } from '../../lib/storage/oauth/sealed-rows.ts';
+import { requestCount } from '../../lib/storage/dynamodb.ts';
 import { appCredentials } from '../../lib/storage/secrets/credentials.ts';
 import { shortLinkResolver } from '../../lib/storage/short-links.ts';
-import { guests, owner, ownership } from '../../lib/storage/users/ownership.ts';
-import { userSecretRemoval } from '../../lib/storage/users/user-secret-removal.ts';
-import { users } from '../../lib/storage/users/users.ts';
 import type { McpSettings } from '../settings/settings.ts';
 import { catalogue, entries, toolLoader } from './bundled-tools.ts';
+import { createDisconnect } from './disconnect.ts';
 import { idempotencyPorts } from './idempotency.ts';
 import type { SpotifyServices } from './spotify.ts';
 import { userState } from './user-state.ts';
@@ -61,38 +52,4 @@ export function createToolCalls(services: SpotifyServices, settings: McpSettings
     trace: () => process.env['_X_AMZN_TRACE_ID'],
   });
   return { load, run, recall: completionsFor(load, { ...calls, pipeline: remembered }) };
-}
-
-interface DisconnectParts {
-  readonly table: Table;
-  readonly manager: SecretsManagerClient;
-  readonly prefix: string;
-  readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Drops what this container has of the user in memory. */
-  readonly ended: (account: string) => void;
-  readonly log: Log;
-}
-
-/**
- * Deletes the caller's data and ends their access.
- * @throws SpotifyError `access_ended` if that has already happened.
- */
-function createDisconnect({ table, manager, prefix, now, sleep, ended, log }: DisconnectParts) {
-  const { survey } = fleetStore(table, now, randomUUID);
-  const ports = {
-    users: users(table, now),
-    userSecrets: { remove: userSecretRemoval(manager, prefix) },
-    ownership: { read: owner(table), ...ownership(table) },
-    guests: guests(table),
-    rows: sealedRows(table, now),
-    sleep,
-    log,
-  };
-  return async ({ account, issuedAt, owner: actsForOwner, grant }: Credential): Promise<void> => {
-    const credential = { account, issuedAt, owner: actsForOwner, grant };
-    mayUse(credential, await survey({ ...credential, groups: [], buckets: [] }));
-    await disconnect(ports, account);
-    ended(account);
-  };
 }

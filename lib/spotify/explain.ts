@@ -56,7 +56,9 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
     case 'access_unknown':
       return 'The server cannot check at the moment whether this user may use it, so nothing was done. Try again in a minute.';
     case 'storage_unavailable':
-      return 'The server cannot reach its storage at the moment, so nothing was done. Try again in a minute.';
+      return failure.unfinished
+        ? 'The storage of this server failed meanwhile, so some data about the user may be left here. Call disconnect_account again in a minute. If the user is refused by then, they sign in on the start page of this server and disconnect there.'
+        : 'The server cannot reach its storage at the moment, so nothing was done. Try again in a minute.';
     case 'app_credentials':
       return failure.reason === 'missing'
         ? "The server has no Spotify client id and secret yet. Its owner fills them into the app secret that the deployment's outputs name."

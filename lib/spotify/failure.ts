@@ -44,8 +44,11 @@ export type SpotifyFailure =
   /** The static token was used for the previous owner's account. */
   | { readonly code: 'owner_changed' }
   | { readonly code: 'access_unknown' }
-  /** The table could not be asked what must be known before a change: which one is undone, or whether it was confirmed before. */
-  | { readonly code: 'storage_unavailable' }
+  /**
+   * The table could not be asked what must be known before a change: which one is undone, or whether it was confirmed before.
+   * `unfinished`: a disconnect stopped when it may have deleted a part of the data.
+   */
+  | { readonly code: 'storage_unavailable'; readonly unfinished?: true }
   /** The owner has not filled in the Spotify client id and secret, or Spotify refuses them. */
   | { readonly code: 'app_credentials'; readonly reason: 'missing' | 'refused' }
   /**

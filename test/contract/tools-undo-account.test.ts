@@ -195,7 +195,7 @@ describe('undo_last_change of the account in development mode', () => {
     const what = tool === 'play' ? { uris: [uri] } : tool === 'add_to_queue' ? { uri } : args;
     expect((await on.call(tool, { ...what, device_id })).data).toMatchObject({ success: true });
     const { data } = await on.elsewhere(() => setTo(on, 10));
-    expect(data).toMatchObject({ success: true, undo: expect.stringContaining('does not show the last change') });
+    expect(data).toMatchObject({ success: true, undo: expect.stringContaining('did not show the change before it') });
     const shuffled = await on.call('set_shuffle', { state: true });
     if (tool !== 'set_shuffle') expect(shuffled.data).not.toHaveProperty('undo');
   });

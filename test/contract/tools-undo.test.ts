@@ -427,7 +427,9 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(renamed).toMatchObject({ undo: expect.stringContaining('could not be read') });
     expect((await undo()).data).toMatchObject({
       success: false,
-      message: expect.stringContaining('cannot be undone'),
+      message: expect.stringContaining(
+        'cannot be undone: the state before could not be read. Nothing was changed now.',
+      ),
     });
     expect(await named()).toMatchObject({ name: 'B', description: pick.text(before, 'description') });
   });

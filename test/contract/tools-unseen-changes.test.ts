@@ -208,7 +208,7 @@ describe('rows that do not show what this server changed last decide nothing', (
     await on.demo.settings({ lag: { playlists: 0, snapshot: 0 } });
     expect(await on.rows(id)).toBe('AB');
     expect(data).not.toHaveProperty('changed');
-    expect(data).toMatchObject({ success: true, undo: expect.stringContaining('does not show the last change') });
+    expect(data).toMatchObject({ success: true, undo: expect.stringContaining('did not show the change before it') });
     on.advance(later);
     const { data: none } = await on.call('remove_tracks_from_playlist', args);
     expect(none).toMatchObject({ changed: false });

@@ -62,7 +62,7 @@ export const detailAsSent = (name: string, current: unknown): unknown =>
 const changedMeanwhile = 'the playlist was changed elsewhere since it was read';
 
 /** A state that does not show this server's last change is not the one to go back to. */
-const notShown = unexpectedlyNone('Spotify does not show the last change yet');
+const notShown = unexpectedlyNone('Spotify did not show the change before it yet, so what was there is not known');
 
 const removalInverse: FindInverse = async (asked, context, cached, reads) => {
   const playlist_id = idOf(asked);
@@ -262,8 +262,8 @@ const irreversibleReasons: Readonly<Record<string, string>> = {
   'PUT /playlists/{playlist_id}/images': 'Spotify does not keep the former cover.',
 };
 
-/** The reason why a stored change cannot be undone. An operation name is stored in place of its longer reason. */
-export const irreversibleReason = (why: string): string => irreversibleReasons[why] ?? why;
+/** The reason why a stored change cannot be undone, as a sentence. An operation name is stored in place of its longer reason. */
+export const irreversibleReason = (why: string): string => irreversibleReasons[why] ?? why.replace(/[^.]$/, '$&.');
 
 export const withoutCache = (context: ToolContext): ToolContext => ({
   ...context,

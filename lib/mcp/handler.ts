@@ -1,6 +1,6 @@
 import { type AuthInfo, createMcpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
 import { describeError, type Log } from '../observability/log.ts';
-import { readMessage, readParsedBody } from './message.ts';
+import { methodOf, readMessage, readParsedBody } from './message.ts';
 
 /** Serves one MCP request of either protocol era at one URL, without any state between requests. */
 export type McpEndpoint = (request: Request, authInfo: AuthInfo) => Promise<Response>;
@@ -18,8 +18,20 @@ export function mcpEndpoint(factory: McpServerFactory, log: Log): McpEndpoint {
     const refused = await refusedBatch(request);
     if (refused) return refused;
     const parsedBody = await readParsedBody(request);
-    return handler.fetch(request, { authInfo, ...(parsedBody !== undefined && { parsedBody }) });
+    const response = await handler.fetch(request, { authInfo, ...(parsedBody !== undefined && { parsedBody }) });
+    return (await methodOf(request)) === 'tools/call' ? response : withInvalidParams(response);
   };
+}
+
+/** The code of an internal error, before the list of problems that zod writes as its message. */
+const invalidParams = /"code":-32603(?=,"message":"\[\\n)/;
+
+/** The SDK reports params that do not fit the schema of their method as an internal error, but for those of `tools/call`. */
+async function withInvalidParams(response: Response): Promise<Response> {
+  const { body, status, headers } = response;
+  if (body === null) return response;
+  const text = (await response.text()).replace(invalidParams, '"code":-32602');
+  return new Response(text, { status, headers });
 }
 
 /** JSON-RPC batches left the protocol with revision 2025-06-18. */

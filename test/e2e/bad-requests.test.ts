@@ -55,6 +55,17 @@ const rightOnes: readonly Row[] = [
   ['a notification', withBody(oldList, '{"jsonrpc":"2.0","method":"notifications/initialized"}'), 202, undefined],
 ];
 
+/** Params that do not fit the schema of their method, for each method with params. */
+const wrongParams: ReadonlyArray<readonly [method: string, params: Readonly<Record<string, unknown>>]> = [
+  ['resources/read', { uri: 5 }],
+  ['completion/complete', { ref: { type: 'ref/prompt', name: 'find_similar' } }],
+  ['prompts/get', { name: ['find_similar'] }],
+  ['tools/list', { cursor: 5 }],
+  ['resources/list', { cursor: 5 }],
+  ['resources/templates/list', { cursor: 5 }],
+  ['prompts/list', { cursor: 5 }],
+];
+
 const wrongOnes: readonly Row[] = [
   ['JSON that ends too soon', withBody(list, '{"jsonrpc":'), 400, -32700],
   ['no body', withBody(list, ''), 400, -32700],
@@ -87,6 +98,11 @@ const wrongOnes: readonly Row[] = [
   ['an unknown tool in 2026', modern('tools/call', { name: 'hum', arguments: {} }), 200, -32602],
   ['an unknown tool in 2025', legacy('tools/call', { name: 'hum', arguments: {} }), 200, -32602],
   ['arguments that are no object', modern('tools/call', { name: 'search', arguments: 'rain' }), 200, -32602],
+  ...wrongParams.flatMap(([method, params]): Row[] => [
+    [`${method} with params of another form in 2026`, modern(method, params), 200, -32602],
+    [`${method} with params of another form in 2025`, legacy(method, params), 200, -32602],
+  ]),
+  ['initialize without params', legacy('initialize', {}), 200, -32602],
   ['a path of nobody', { ...list, path: '/elsewhere' }, 404, undefined],
   ['a path below ours', { ...list, path: '/mcp/elsewhere' }, 404, undefined],
 ];

@@ -174,7 +174,7 @@ async function callTool(
       return { result, outcome: 'ok', freshness };
     }
     // Partly executed: the data says which part, the sentence what to do next.
-    const error = explain(outcome.failure, tool.effect, ports.now());
+    const error = explain(outcome.failure, tool.effect === 'read' ? 'read' : 'part', ports.now());
     const result = successResult(form, tool, outcome, notes, error);
     return {
       result: { ...result, ...shown, data: { ...result.data, ...failureData(outcome.failure) }, isError: true },

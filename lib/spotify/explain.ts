@@ -3,9 +3,14 @@ import type { Device, SpotifyFailure } from './failure.ts';
 import type { QuotaBucket } from './operation.ts';
 import { isOperation, operations } from './operations.ts';
 
-/** What happened and what to do next, for the model. `effect` tells whether an unknown outcome matters. */
+/**
+ * What failed: a read, a change, or a part of a job that may have changed something before, or read only.
+ */
+type Failed = 'read' | 'write' | 'destroy' | 'part';
+
+/** What happened and what to do next, for the model. `what` tells whether an unknown outcome matters. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one sentence for each member of the union
-export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'destroy', now: number): string {
+export function explain(failure: SpotifyFailure, what: Failed, now: number): string {
   switch (failure.code) {
     case 'no_active_device':
       return `Spotify has no active device. ${whereTo(failure.devices)}`;
@@ -44,7 +49,7 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
         return `This takes ${failure.needs} calls of the Spotify quota for ${failure.bucket}, of which one job may use ${failure.most} today. Ask for less, or try again in some hours.`;
       return `What is left of today's Spotify quota for ${failure.bucket} is kept for direct requests, so this larger job stops here. Ask for less, or try again in some hours.`;
     case 'circuit_open':
-      return `Spotify failed several times in a row, so calls are paused. Nothing was changed; try again in ${wait(failure.retryAt, now)}.`;
+      return `Spotify failed several times in a row, so calls are paused. ${unchanged(what)}; try again in ${wait(failure.retryAt, now)}.`;
     case 'sign_in_required':
       return failure.reason === 'never'
         ? 'No Spotify account is connected yet. The user must sign in with Spotify on the start page of this server.'
@@ -64,7 +69,7 @@ export function explain(failure: SpotifyFailure, effect: 'read' | 'write' | 'des
         ? "The server has no Spotify client id and secret yet. Its owner fills them into the app secret that the deployment's outputs name."
         : "Spotify refuses the server's client id or secret. Its owner must correct them in the app secret that the deployment's outputs name.";
     case 'unavailable':
-      return unavailable(failure, effect);
+      return unavailable(failure, what);
     case 'equal_call':
       return equalCall(failure.state, wait(failure.retryAt, now));
     case 'unexpected_answer':
@@ -124,10 +129,9 @@ function forbidden(operation: string, message: string): string {
   return `Spotify does not allow this (${message}). Repeating the call does not help.`;
 }
 
-function unavailable(
-  failure: Extract<SpotifyFailure, { code: 'unavailable' }>,
-  effect: 'read' | 'write' | 'destroy',
-): string {
+const unchanged = (what: Failed): string => (what === 'part' ? 'Nothing more was changed' : 'Nothing was changed');
+
+function unavailable(failure: Extract<SpotifyFailure, { code: 'unavailable' }>, failed: Failed): string {
   const who = failure.host === 'accounts' ? "Spotify's accounts service" : 'Spotify';
   const what = {
     status: `${who} has trouble (HTTP ${failure.status ?? 'error'})`,
@@ -135,7 +139,9 @@ function unavailable(
     timeout: `${who} did not answer in time`,
     deadline: `${who} took too long`,
   }[failure.cause];
-  if (effect === 'read' || failure.sent === 'no') return `${what}. Nothing was changed; try again in a minute.`;
+  if (failed === 'read' || failure.sent === 'no') return `${what}. ${unchanged(failed)}; try again in a minute.`;
+  if (failed === 'part')
+    return `${what}. Whether the last request was carried out is not known; try again in a minute.`;
   return `${what}. The change may or may not have happened: read the present state before calling again, so that nothing is done twice.`;
 }
 

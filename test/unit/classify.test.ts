@@ -196,5 +196,10 @@ describe('explain', () => {
     expect(explain(lost, 'write', now)).toContain('may or may not have happened');
     expect(explain(lost, 'read', now)).toContain('Nothing was changed');
     expect(explain({ ...lost, sent: 'no' }, 'write', now)).toContain('Nothing was changed');
+    // What a job did before is changed.
+    const paused = { code: 'circuit_open', group: 'playlists', retryAt: new Date(now) } as const;
+    for (const failure of [lost, { ...lost, sent: 'no' }, paused] as const)
+      expect(explain(failure, 'part', now)).not.toContain('Nothing was changed');
+    expect(explain(lost, 'part', now)).toContain('Whether the last request was carried out is not known');
   });
 });

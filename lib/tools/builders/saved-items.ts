@@ -51,7 +51,7 @@ function changing<Input extends z.ZodObject>(
       const seen = await verifyChange(readBack, context);
       const data = { ...echo(through.map(idOf), args), ...seen };
       if (!failure) return { data: { success: true, message: `${message}.`, ...data } };
-      const why = explain(failure, 'write', context.now());
+      const why = explain(failure, 'part', context.now());
       const left = `${rest.length} did not go through: call again with failed_ids.`;
       return {
         data: { success: false, message: `${message}; ${left} ${why}`, ...data, failed_ids: rest.map(idOf) },

@@ -77,7 +77,7 @@ const notKept =
 function reason(why: StopReason | undefined, failure: SpotifyFailure | undefined, { now, spent }: ToolContext): string {
   const again = 'again with the same arguments and continue_from';
   if (why === 'cost_first') return `To go on, call ${again}.`;
-  if (failure) return `${explain(failure, 'read', now())} After that, call ${again}: nothing is done twice.`;
+  if (failure) return `${explain(failure, 'part', now())} After that, call ${again}: nothing is done twice.`;
   const pause = spent.waited() > longWait ? ' The rate of calls is limited: it goes faster after a minute.' : '';
   return `The time of one call was up.${pause} Call ${again}: nothing is done twice.`;
 }

@@ -111,7 +111,7 @@ async function queueSongs(
   const facts = { context: uri, queued, total, next_offset, calls: now + (failure ? 2 : 1), device_id };
   if (!rest) return { data: { success: true, message: `Queued ${queued} songs, in order.`, ...facts } };
   const isOpen = failure?.code === 'unavailable' && failure.sent === 'maybe';
-  const why = failure ? explain(failure, 'read', context.now()) : 'The time of one call was up.';
+  const why = failure ? explain(failure, 'part', context.now()) : 'The time of one call was up.';
   const lost = isOpen ? ' The next one may be in the queue too: call get_queue first.' : '';
   const message = `Queued ${queued} of ${songs.length} songs. ${why}${lost} Then go on with offset: ${next_offset}.`;
   return { data: { success: false, message, ...facts }, ...(failure && { failure }) };

@@ -157,7 +157,7 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
     }
     if (result.next) left.splice(0, 1, result.next);
     await note({ ...change, ...changed(), steps: left });
-    const why = failure ? explain(failure, 'write', context.now()) : 'The time of one call was up.';
+    const why = failure ? explain(failure, 'part', context.now()) : 'The time of one call was up.';
     const again = `Call again with change_id "${change.id}" to go on.`;
     const message = `${said.length} of ${said.length + left.length} steps were undone. ${why} ${again}`;
     return { data: { success: false, message, ...what, undone: undefined, taken: said }, ...(failure && { failure }) };

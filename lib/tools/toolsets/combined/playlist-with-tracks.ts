@@ -62,7 +62,7 @@ export const createPlaylistWithTracks = tool({
     const lost = filled.pending
       ? `The first ${filled.pending.count} of missing_uris may have been added: read the playlist before adding them.`
       : 'Add missing_uris with add_tracks_to_playlist; do not create the playlist again.';
-    const why = failure ? ` ${explain(failure, 'write', context.now())}` : '';
+    const why = failure ? ` ${explain(failure, 'part', context.now())}` : '';
     const data = { success: false, message: `${message} ${lost}${why}`, playlist, missing_uris: missing };
     return { data, ...(failure && { failure }) };
   },

@@ -58,7 +58,7 @@ export const saveMultipleItems = tool({
     const count = `${saved.length} ${saved.length === 1 ? 'item' : 'items'}`;
     const data = { ...playing, saved_count: saved.length, ...seen };
     if (!failure) return { data: { success: true, message: `Saved ${count}.`, ...data } };
-    const why = explain(failure, 'write', context.now());
+    const why = explain(failure, 'part', context.now());
     const message = `Saved ${count}; ${rest.length} did not go through: call again with failed_uris. ${why}`;
     return { data: { success: false, message, ...data, failed_uris: rest }, failure };
   },

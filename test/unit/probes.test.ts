@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { limitOf } from '../../lib/resilience/decisions/gcra.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
+import { live } from '../../lib/spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { request } from '../../lib/spotify/request.ts';
 import { container } from '../support/fleet-simulation.ts';
@@ -44,8 +45,11 @@ test('a probe that our own limiter holds back says nothing about Spotify', async
   const { ask, events } = container({ store, spotify, settings: { limits, limiterWait: 0, retry: false } });
   await expect(ask(search)).rejects.toMatchObject({ failure: { code: 'rate_limited', by: 'us' } });
   expect(events).not.toContainEqual({ type: 'circuit', group: 'search', change: 'closed' });
-  await expect(ask(search)).rejects.toMatchObject({ failure: { code: 'circuit_open' } });
   expect(asked()).toBe(0);
+  // The next call makes the probe, and need not wait until the time of this one is over.
+  const other = container({ store, spotify, settings: { limiter: false, retry: false, degradation: false } });
+  await expect(other.ask(search)).rejects.toMatchObject({ failure: { code: 'unavailable' } });
+  expect(asked()).toBe(1);
 });
 
 test('a read that a shut gate refuses is no probe, and its refusal closes nothing', async () => {
@@ -62,4 +66,15 @@ test('a read that a shut gate refuses is no probe, and its refusal closes nothin
     'probe',
     'opened',
   ]);
+});
+
+test('a read that the reserve refuses does not take the probe of a gate', async () => {
+  const store = memoryStore(Date.now);
+  const gate = { reason: 'quota', closedUntil: Date.now(), guessed: true, wait: 1000 } as const;
+  await store.swapGate('search', undefined, gate);
+  const spotify = () => Promise.resolve(live(200, {}));
+  const { ask, events } = container({ store, spotify, settings: { reserve: 1 } });
+  await expect(ask(search, { priority: 'bulk' })).rejects.toMatchObject({ failure: { code: 'quota_reserved' } });
+  await expect(ask(search)).resolves.toMatchObject({ status: 200 });
+  expect(events.map(({ type }) => type)).not.toContain('gate_met');
 });

@@ -54,7 +54,8 @@ export const breaker =
       return answer;
     } catch (error) {
       if (isAnswer(error)) await record({ ...ports, circuits }, call, request, false, seen);
-      if (isFailure(error)) await record({ ...ports, circuits }, call, request, true, seen);
+      else if (isFailure(error)) await record({ ...ports, circuits }, call, request, true, seen);
+      else if (admission === 'probe') await release(ports, call, request);
       throw error;
     }
   };
@@ -110,6 +111,14 @@ async function claim(ports: BreakerPorts, call: Call, request: SpotifyRequest, s
     .catch(() => true);
   if (!mine) throw open(request, seen, ports.now());
   call.onEvent({ type: 'circuit', group, change: 'probe' });
+}
+
+/** Gives up the probe of a call that was not sent or says nothing about Spotify, so that the next call may make it. */
+async function release(ports: BreakerPorts, call: Call, request: SpotifyRequest): Promise<void> {
+  const seen = await reread(ports, call, request, undefined);
+  if (seen?.value.probeUntil !== deadlineOf(call, request)) return;
+  const { probeUntil: _, ...circuit } = seen.value;
+  await ports.store.swapCircuit(request.operation.group, seen, circuit).catch(() => false);
 }
 
 /** A digest that distinguishes requests without revealing them: the row is shared by all users. */

@@ -25,8 +25,9 @@ export const limiter =
     const takeToken = tokenBatching(ports, call);
     return (next) => async (request) => {
       const state = await lookup(request);
-      const probe = await pass(ports, call, request, state.gate);
+      refuseShut(ports, call, request, state.gate);
       spare(ports, request, state);
+      const probe = await claimProbe(ports, call, request, state.gate);
       const ledger = await takeToken({
         ...{ bucket: request.operation.bucket, guest: state.guest, deadline: deadlineOf(call, request) },
         ahead: request.options.ahead ?? 0,
@@ -44,20 +45,28 @@ export const limiter =
     };
   };
 
-/** Refuses while the bucket's gate is closed. Resolves to the claimed gate if this call is its probe. */
-async function pass(
+/** Refuses while the bucket's gate is closed. */
+function refuseShut(
+  { now }: LimiterPorts,
+  call: Call,
+  { operation: { bucket } }: SpotifyRequest,
+  seen: Versioned<Gate> | undefined,
+): void {
+  const found = passage(seen?.value, now());
+  if (!seen || typeof found === 'string') return;
+  call.onEvent({ type: 'gate_met', bucket, reason: seen.value.reason, milliseconds: found.closedUntil - now() });
+  throw refusal(bucket, seen.value, found.closedUntil);
+}
+
+/** The gate of which this call is the probe: claimed last, since a call that is not sent would keep the others out. */
+async function claimProbe(
   { store, now }: LimiterPorts,
   call: Call,
   request: SpotifyRequest,
   seen: Versioned<Gate> | undefined,
 ): Promise<Versioned<Gate> | undefined> {
+  if (!seen || passage(seen.value, now()) !== 'probe') return undefined;
   const { bucket } = request.operation;
-  const found = passage(seen?.value, now());
-  if (found === 'pass' || !seen) return undefined;
-  if (found !== 'probe') {
-    call.onEvent({ type: 'gate_met', bucket, reason: seen.value.reason, milliseconds: found.closedUntil - now() });
-    throw refusal(bucket, seen.value, found.closedUntil);
-  }
   const deadline = deadlineOf(call, request);
   const mine = await store.swapGate(bucket, seen, probed(seen.value, deadline)).catch(() => true);
   if (!mine) throw refusal(bucket, seen.value, deadline);

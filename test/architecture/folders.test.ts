@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { circles } from '../support/circles.ts';
@@ -56,4 +56,17 @@ test('functions/ shows the functions, and what they are made of', () => {
     'warm.ts',
     'wiring',
   ]);
+});
+
+test.each([
+  ['CONTRIBUTING.md', 'lib'],
+  ['CONTRIBUTING.md', 'infra'],
+  ['docs/architecture.md', 'test'],
+])('%s says what is in each folder of %s', (page, folder) => {
+  const rows = readFileSync(path.join(root, page), 'utf8').match(/^\| `.*$/gm) ?? [];
+  const folders = readdirSync(path.join(root, folder), { withFileTypes: true }).filter((one) => one.isDirectory());
+  expect(folders.length).toBeGreaterThan(3);
+  expect(
+    folders.map(({ name }) => name).filter((name) => !rows.some((row) => row.includes(`\`${folder}/${name}`))),
+  ).toEqual([]);
 });

@@ -10,6 +10,15 @@ const omittedKeys: ReadonlySet<string> = new Set([
   // Rows for the view of a dry run.
   'preview',
 ]);
+/** The ids that a change was called with. After a failure they say which part of them was changed. */
+const calledWith: ReadonlySet<string> = new Set([
+  'track_ids',
+  'album_ids',
+  'show_ids',
+  'audiobook_ids',
+  'episode_ids',
+  'ids',
+]);
 const ofRecordings = { explicit: 'not explicit', is_playable: 'playable' };
 /** What a row without a note is, by kind and by the field that says so: Spotify leaves fields out, and some rows of ours have none. */
 const usualByKind: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -82,6 +91,12 @@ function entryOf(key: string, value: unknown, found: AnswerFacts, parent: Data):
   // The position of the next page implies that there is more.
   if (key === 'has_more' && (value === false || parent['next_offset'] !== undefined || isData(parent['next'])))
     return {};
+  if (calledWith.has(key) && parent['success'] === true) return {};
+  // How many were asked for; the message says that none was changed.
+  if (/(?:^|_)count$/.test(key) && parent['changed'] === false) return {};
+  if (key === 'cursors' && isData(parent['next'])) return {};
+  if (key === 'last_change' && Array.isArray(parent['recent_changes'])) return {};
+  if (key === 'cache' && isData(value)) return { cache: periodsOf(value) };
   if (key === 'freshness' && isData(value)) return ageOf(value);
   // A read-back contains new information only if it differs from the intended change.
   if (key === 'read_back' && parent['verified'] === true) return {};
@@ -140,6 +155,15 @@ function pageOf(key: string, page: Page, found: AnswerFacts, parent: Data): Data
     [key]: known ? listOf(known, found, parent) : rows,
   };
 }
+
+/** What the cache did, a row for each period. Rates by strategy and single keys are for its owner, who has a page for them. */
+const periodsOf = (cache: Data): readonly Data[] =>
+  withSameColumns(
+    Object.entries(cache).map(([period, value]) => {
+      const { hit_rate_by_strategy: _, top_keys: __, ...counts } = isData(value) ? value : {};
+      return { period, ...counts };
+    }),
+  );
 
 /** A valid cache entry is as good as a new response, so only its age is given; any other freshness includes the reason. */
 const ageOf = (freshness: Data): Data =>

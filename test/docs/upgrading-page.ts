@@ -75,6 +75,7 @@ export function upgradingPage(published: readonly Published[]): string {
       '| `limit`, `offset`, `has_more` | `next_offset` if there is more |',
       '| `freshness` of an answer from the cache | `age_seconds`; `freshness` with the reason if data is stale |',
       '| `success: true`, `read_back` of a verified change, `snapshot_id` | a `message`, and `verified`; `success: false` stays |',
+      '| the ids that a change was called with; `last_change` beside `recent_changes` | not repeated; after a failure the ids say what was changed |',
       '| 100 rows of a playlist by default | 50; `tracks_limit` allows up to 100 |',
     ].join('\n'),
     '## Counters in the table',

@@ -185,3 +185,36 @@ describe('what is said of rows without a note', () => {
     expect(compact({ others: [bare], tracks: [track('a')] })['unmarked']).toBeUndefined();
   });
 });
+
+describe('what an answer does not repeat', () => {
+  test.each([
+    [
+      'the ids that a change was called with',
+      { success: true, track_count: 2, track_ids: ['a', 'b'] },
+      { track_count: 2 },
+    ],
+    [
+      'but for those that went through before a failure',
+      { success: false, track_ids: ['a'], failed_ids: ['b'] },
+      { success: false, track_ids: ['a'], failed_ids: ['b'] },
+    ],
+    [
+      'how many were asked for where none was changed',
+      { success: true, message: 'Nothing was changed.', count: 1, track_count: 1, changed: false },
+      { message: 'Nothing was changed.', changed: false },
+    ],
+    ['a cursor', { total: 5, next: { after: 'x' }, cursors: { after: 'x' } }, { total: 5, next_after: 'x' }],
+    [
+      'a change that the list of changes has',
+      { last_change: { tool: 'a' }, recent_changes: [{ tool: 'a' }] },
+      { recent_changes: [{ tool: 'a' }] },
+    ],
+    [
+      'rates and keys of the cache',
+      { cache: { last_hour: { reads: 3, hit_rate_by_strategy: { track: 1 }, top_keys: [] } } },
+      { cache: [{ period: 'last_hour', reads: 3 }] },
+    ],
+  ])('%s', (_what, given, expected) => {
+    expect(compact(given)).toEqual(expected);
+  });
+});

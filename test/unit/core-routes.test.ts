@@ -147,7 +147,18 @@ const calls: readonly (readonly [string, Data, string, Data])[] = [
     'remove_playlist_rows',
     { playlist_id, artist: 'Ana', released: '1990-1999', dry_run: true },
   ],
-  ['organize_playlist', { playlist_id, action: 'copy', name: 'B' }, 'copy_playlist', { playlist_id, name: 'B' }],
+  [
+    'organize_playlist',
+    { playlist_id, action: 'sort', by: 'added', keep_dates: false },
+    'sort_playlist',
+    { playlist_id, by: 'added', keep_dates: false },
+  ],
+  [
+    'organize_playlist',
+    { playlist_id, action: 'copy', name: 'B', allow_duplicate: true },
+    'copy_playlist',
+    { playlist_id, name: 'B', allow_duplicate: true },
+  ],
   ['read_with_tool', { tool: 'get_new_releases' }, 'get_new_releases', {}],
   ['use_tool', { tool: 'save_albums', arguments: { album_ids: [id] } }, 'save_albums', { album_ids: [id] }],
 ];
@@ -182,6 +193,19 @@ test('every route is called above, and every action and kind that its schema off
   }
 });
 
+/** Arguments that the answers of tools tell a model to call again with. */
+const toCallAgainWith = ['keep_dates', 'allow_duplicate', 'confirm_token', 'continue_from'];
+
+test.each(calls.filter(([name]) => !name.includes('with_tool') && name !== 'use_tool'))(
+  '%s %j takes what the answers tell to call again with',
+  (name, _, tool) => {
+    const missing = toCallAgainWith.filter(
+      (argument) => argument in named(tool).input.shape && !(argument in (routes.get(name)?.input.shape ?? {})),
+    );
+    expect(missing).toEqual([]);
+  },
+);
+
 test.each([
   ['read_with_tool', { tool: 'save_albums' }, /changes something: call it with use_tool/],
   ['read_with_tool', { tool: 'read_with_tool' }, /not the name of another tool/],
@@ -198,6 +222,8 @@ test.each([
   ['organize_playlist', { playlist_id, action: 'sort' }, /needed for sort/],
   ['organize_playlist', { playlist_id, action: 'remove' }, /needed for remove/],
   ['organize_playlist', { playlist_id, action: 'dedupe', explicit: true }, /for remove only/],
+  ['organize_playlist', { playlist_id, action: 'dedupe', keep_dates: false }, /for sort only/],
+  ['organize_playlist', { playlist_id, action: 'sort', by: 'title', allow_duplicate: true }, /for copy only/],
   ['get_library', { kind: 'artists', offset: 3 }, /go on with after/],
 ])('%s refuses %j', (name, args, why) => {
   expect(() => to(name, args)).toThrow(why);

@@ -68,7 +68,11 @@ test.each([
   ['set_repeat', { state: 'all' }, 'state must be one of track, context, off'],
   ['set_repeat', {}, 'state is missing: one of track, context, off'],
   ['seek_to_position', { position_ms: -5 }, 'position_ms must be at least 0'],
-  ['get_recently_played', { after: 1, before: 2 }, 'before cannot go together with after or around: give one of them'],
+  [
+    'get_recently_played',
+    { after: 1_796_000_000_000, before: 1_796_000_000_001 },
+    'before cannot go together with after or around: give one of them',
+  ],
   [
     'get_recently_played',
     { around: 'yesterday' },
@@ -82,6 +86,12 @@ test.each([
   ],
   ['search', { query: '   ' }, 'query must not be empty'],
   ['search', { query: 'x'.repeat(251) }, 'query must have at most 250 characters'],
+  // Seconds, which Spotify takes for a day in 1970.
+  [
+    'get_recently_played',
+    { before: 1_796_000_000 },
+    'before must be Unix milliseconds (13 digits), such as a cursor of an answer',
+  ],
   ['search', { query: 'x', offset: 1000 }, 'offset must be at most 999'],
   [
     'search',
@@ -94,7 +104,7 @@ test.each([
   [
     'get_album',
     { album_id: 'Kind of Blue' },
-    'album_id "Kind of Blue" is not the id, URI or open.spotify.com link of an album; look a name up first',
+    'album_id "Kind of Blue" is not the id, URI or open.spotify.com link of an album; look the name up with search',
   ],
   [
     'get_artist_albums',

@@ -63,7 +63,7 @@ describe('resolve', () => {
     [
       'Kind of Blue',
       ...one('album'),
-      '"Kind of Blue" is not the id, URI or open.spotify.com link of an album; look a name up first',
+      '"Kind of Blue" is not the id, URI or open.spotify.com link of an album; look the name up with search',
     ],
     [
       'spotify:track:short',
@@ -83,6 +83,17 @@ describe('resolve', () => {
     ],
   ] as const)('%j as %j is refused', (value, kinds, bare, complaint) => {
     expect(resolve(value, kinds, bare)).toEqual({ complaint });
+  });
+
+  test.each([
+    ['夜に駆ける', 'track', 'search'],
+    ['Road Trip 🚗', 'playlist', 'get_user_playlists'],
+    ['Chapter One', 'chapter', 'get_audiobook_chapters'],
+    ['Orla P.', 'user', 'nobody by name'],
+  ] as const)('a name, %s, where a %s is due, says how to find the id', (value, kind, how) => {
+    expect(resolve(value, [kind], kind === 'user' ? undefined : kind)).toEqual({
+      complaint: expect.stringContaining(how),
+    });
   });
 
   test('a long value is shown shortened', () => {

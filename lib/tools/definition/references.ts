@@ -95,8 +95,18 @@ function complaint(value: string, found: Reference | undefined, kinds: readonly 
     return `does not say its kind: if it is ${a(kinds[0] ?? '')}, give spotify:${kinds[0]}:${found.id}`;
   if (found && !kinds.some((kind) => kind === found.kind)) return `is of the kind ${found.kind}, not ${wanted}`;
   if (value.startsWith('spotify:local:')) return 'is a local file, which only the Spotify app can handle';
-  const advice = /^[^:/]*[a-z][^:/]*$/i.test(value) ? '; look a name up first' : '';
-  return `${shown} is not the id, URI or open.spotify.com link of ${a(wanted)}${advice}`;
+  const isName = /^[^:/]*\p{L}[^:/]*$/u.test(value);
+  return `${shown} is not the id, URI or open.spotify.com link of ${a(wanted)}${isName ? `; ${byName(kinds)}` : ''}`;
+}
+
+/** How to find the id of a name. */
+function byName([kind, ...others]: readonly ItemKind[]): string {
+  if (others.length > 0) return 'look the name up with search';
+  if (kind === 'playlist') return 'look the name up with get_user_playlists or search';
+  if (kind === 'chapter') return 'get_audiobook_chapters has the ids';
+  return kind === 'user'
+    ? 'Spotify finds nobody by name, so ask for a link to the profile'
+    : 'look the name up with search';
 }
 
 const a = (word: string): string => `${/^[aeio]/.test(word) ? 'an' : 'a'} ${word}`;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 
 /** The argument that proves the confirmation of a change that cannot be undone. */
-export const confirm_token = z.string().max(2000).optional().describe('From the dry run');
+export const confirm_token = z.string().max(2000).optional();
 
 /** A call that needs confirmation. A confirmation is valid only for this tool and these arguments. */
 export interface ConfirmableCall {

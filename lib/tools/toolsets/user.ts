@@ -121,7 +121,7 @@ export const getFollowedArtists = endpoint({
   name: 'get_followed_artists',
   title: 'Artists I follow',
   description:
-    'List the artists that I, the user, follow. While has_more, pass next_after as after. What is new by them: get_new_releases.',
+    'List the artists that I, the user, follow. Go on with next_after as after. What is new by them: get_new_releases.',
   input: z.strictObject({
     limit: limit(20),
     after: spotifyId('artist').optional().describe('next_after of the page before'),

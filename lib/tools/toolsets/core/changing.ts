@@ -143,29 +143,34 @@ export const organizePlaylist = route({
       action: z.enum(['dedupe', 'remove', 'sort', 'copy']),
       by: z.enum(['artist', 'title', 'album', 'release_date', 'added', 'duration', 'random']).optional(),
       descending: z.boolean().optional(),
+      keep_dates: z.boolean().optional(),
       name: z.string().trim().min(1).max(100).optional(),
       ...removalRules,
       dry_run,
       confirm_token,
       continue_from,
+      allow_duplicate: z.boolean().optional(),
     })
-    .superRefine(({ action, by, descending, name, confirm_token, ...rules }, { addIssue }) => {
+    .superRefine(({ action, by, name, confirm_token, allow_duplicate, ...given }, { addIssue }) => {
       const wrong = (path: string, message: string): void => addIssue({ code: 'custom', path: [path], message });
       if (action === 'sort' && by === undefined) wrong('by', 'is needed for sort');
       if (action !== 'sort' && by !== undefined) wrong('by', 'is for sort only');
-      if (action !== 'sort' && descending !== undefined) wrong('descending', 'is for sort only');
-      const given = ruleNames.filter((rule) => rules[rule] !== undefined);
-      if (action === 'remove' && given.length === 0) wrong('explicit', 'or artist or released is needed for remove');
-      if (action !== 'remove' && given[0] !== undefined) wrong(given[0], 'is for remove only');
+      for (const option of ['descending', 'keep_dates'] as const)
+        if (action !== 'sort' && given[option] !== undefined) wrong(option, 'is for sort only');
+      const rules = ruleNames.filter((rule) => given[rule] !== undefined);
+      if (action === 'remove' && rules.length === 0) wrong('explicit', 'or artist or released is needed for remove');
+      if (action !== 'remove' && rules[0] !== undefined) wrong(rules[0], 'is for remove only');
       if (action !== 'copy' && name !== undefined) wrong('name', 'is for copy only');
+      if (action !== 'copy' && allow_duplicate !== undefined) wrong('allow_duplicate', 'is for copy only');
       if (action === 'copy' && confirm_token !== undefined) wrong('confirm_token', 'is not needed for copy');
     }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', action: 'dedupe', dry_run: true },
-  to: ({ playlist_id, action, by, descending, name, dry_run, confirm_token, continue_from, ...rules }) => {
+  to: ({ playlist_id, action, dry_run, confirm_token, continue_from, ...given }) => {
     const always = { playlist_id, dry_run, continue_from };
-    if (action === 'copy') return { tool: 'copy_playlist', args: { ...always, name } };
+    const { by, descending, keep_dates, name, allow_duplicate, ...rules } = given;
+    if (action === 'copy') return { tool: 'copy_playlist', args: { ...always, name, allow_duplicate } };
     if (action === 'remove') return { tool: 'remove_playlist_rows', args: { ...always, ...rules, confirm_token } };
     if (action === 'dedupe') return { tool: 'dedupe_playlist', args: { ...always, confirm_token } };
-    return { tool: 'sort_playlist', args: { ...always, by, descending, confirm_token } };
+    return { tool: 'sort_playlist', args: { ...always, by, descending, keep_dates, confirm_token } };
   },
 });

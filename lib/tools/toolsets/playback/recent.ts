@@ -50,6 +50,16 @@ async function plays(before: number | undefined, { spotify }: ToolContext) {
   return { answer, ...Read.parse(data) };
 }
 
+/** Models send seconds as well, which Spotify takes for a time in 1970. */
+const unixTime = z
+  .int()
+  .min(0)
+  .refine(
+    (time) => time === 0 || time >= 10 ** 11,
+    'must be Unix milliseconds (13 digits), such as a cursor of an answer',
+  )
+  .optional();
+
 const playedAt = ({ played_at = '' }: { readonly played_at?: string | undefined }): number => Date.parse(played_at);
 
 /** The plays nearest to a time, newest first: from the latest, which the cache often has, or from a page before them. */
@@ -70,9 +80,9 @@ async function around(text: string, most: number, context: ToolContext): Promise
   const message =
     first && distance(first) <= near
       ? undefined
-      : 'Nothing was on then, as far as Spotify still knows: it keeps 50 plays.';
+      : `Nothing was on then, as far as Spotify still knows: it keeps 50 plays.${first ? ' These are the nearest.' : ''}`;
   return {
-    data: { around: new Date(at).toISOString(), items, total: items.length, message },
+    data: { around: new Date(at).toISOString(), message, items, total: items.length },
     freshness: freshnessOf(latest.answer, ...(older ? [older.answer] : [])),
   };
 }
@@ -87,8 +97,8 @@ export const getRecentlyPlayed = tool({
   input: z
     .strictObject({
       limit: limit(20),
-      after: z.int().min(0).optional().describe('Unix ms; not with before'),
-      before: z.int().min(0).optional().describe('Unix ms'),
+      after: unixTime.describe('Unix ms; not with before'),
+      before: unixTime.describe('Unix ms'),
       around: z
         .string()
         .trim()

@@ -4,7 +4,7 @@ import { fresh } from '../../definition/arguments.ts';
 import { resolve } from '../../definition/references.ts';
 
 const shape = {
-  ids: z.array(z.string()).min(1).max(50).describe('Ids, URIs or links'),
+  ids: z.array(z.string()).min(1).max(50),
   follow_type: z.enum(['artist', 'user']).default('artist'),
 } as const;
 const Asked = z.object(shape);

@@ -13,6 +13,9 @@ export interface Freshness {
   readonly retry_at?: string;
 }
 
+/** In place of names of changes: for older ones than those that are named, and for one whose name is not known. */
+export const [olderChanges, someChange] = ['+', '?'] as const;
+
 /** A response of Spotify: parsed JSON, or `undefined` if the body has no meaning. */
 export interface Answer {
   readonly status: number;
@@ -20,6 +23,8 @@ export interface Answer {
   readonly freshness: Freshness;
   /** Set if it may not show the last change that this server made of it, as Spotify may until then. Milliseconds since the epoch. */
   readonly unsettledUntil?: number;
+  /** The names of the changes that it may not show. */
+  readonly unseen?: readonly string[];
 }
 
 export const live = (status: number, body: unknown): Answer => ({

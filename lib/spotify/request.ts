@@ -29,6 +29,8 @@ export interface RequestOptions {
   readonly ahead?: number;
   /** A deadline before that of the call. Milliseconds since the epoch. */
   readonly deadline?: number;
+  /** For a change: its name, which is kept with the generations of its tags until Spotify shows it. */
+  readonly change?: string;
   /** For a change: a text that is kept with the generation of one of its tags, which is written anyway. */
   readonly note?: Note;
 }

@@ -52,6 +52,22 @@ function contract(make: MakeStore): void {
     expect(generations.get('player')).toMatchObject({ id: 'two', notes: ['one', 'two'] });
   });
 
+  test.each(['player', 'playlist:a'])(
+    'the names of unseen changes are kept with the generation of %s until it has none',
+    async (tag) => {
+      const store = await make(() => noon);
+      const all: Generation['unseen'][] = [['m1-a-0', 'm2-b-0'], [], undefined, ['m3-c-0']];
+      let seen: ReadonlyMap<string, Generation> = new Map();
+      for (const unseen of all) {
+        const next = () => ({ ...generation(randomUUID(), noon), unseen });
+        seen = await store.replaceGenerations('me', { tags: [tag], seen, next });
+        const { generations } = await store.read({ ...me, tags: [tag] });
+        expect(generations.get(tag)?.unseen).toEqual(unseen);
+        expect(generations).toEqual(seen);
+      }
+    },
+  );
+
   test('an entry is found by its scope and key until it expires by our clock', async () => {
     let now = noon;
     const store = await make(() => now);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SpotifyRequest } from '../../lib/spotify/request.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
+import type { CallOptions } from '../support/layered-tools.ts';
 import { pick } from '../support/tool-answers.ts';
 import { failRequests, lostResponse, notSent, type UndoTools, useUndoTools } from '../support/undo-tools.ts';
 
@@ -113,6 +114,8 @@ describe('undo_last_change of the account in development mode', () => {
   });
 
   const late = { playlists: 40_000, snapshot: 40_000, library: 40_000, contains: 40_000, player: 2500 };
+  const none = { playlists: 0, snapshot: 0, library: 0, contains: 0, player: 0 };
+  type Setting = readonly [string, Data];
   const setTo = (on: UndoTools, volume_percent: number) => on.call('set_volume', { volume_percent });
   const like = async (on: UndoTools) => on.call('save_tracks', await ids(on, 'A'));
 
@@ -153,6 +156,85 @@ describe('undo_last_change of the account in development mode', () => {
     const { data } = await on.call('remove_saved_tracks', await ids(on, 'A'));
     expect(data).toMatchObject({ success: true });
     expect(data).not.toHaveProperty('changed');
+  });
+
+  /** A change in one container, one in another that looks at nothing, then one there that must know of the first. */
+  test.each<[string, boolean, Setting, Setting, Setting]>(
+    [true, false].flatMap(
+      (isStopped): Array<[string, boolean, Setting, Setting, Setting]> => [
+        [
+          'volume',
+          isStopped,
+          ['set_volume', { volume_percent: 22 }],
+          ['pause', {}],
+          ['set_volume', { volume_percent: 60 }],
+        ],
+        [
+          'shuffle',
+          isStopped,
+          ['set_shuffle', { state: true }],
+          ['seek_to_position', { position_ms: 0 }],
+          ['set_shuffle', { state: false }],
+        ],
+        [
+          'name',
+          isStopped,
+          ['change_playlist_details', { name: 'New' }],
+          ['add_tracks_to_playlist', {}],
+          ['change_playlist_details', { name: 'Letters' }],
+        ],
+      ],
+    ),
+  )(
+    'a %s that another container has set (stopped: %s) is known after a change of the same by this one',
+    async (_, isStopped, first, between, last) => {
+      const on = tools();
+      await on.demo.devices(devices('Desk'));
+      const playlist_id = await on.playlist('A');
+      const { uri } = await on.demo.resolve('$track:1');
+      await on.call('play', { uris: [uri] });
+      on.advance(100_000);
+      const set = ([tool, args]: Setting, options?: CallOptions) => {
+        on.advance(100);
+        const own = /playlist/.test(tool) && { playlist_id };
+        return on.call(tool, { ...args, ...own, ...(tool.startsWith('add') && { track_uris: [uri] }) }, options);
+      };
+      const state = async () => {
+        await on.demo.settings({ lag: none });
+        const details = await on.demo.outside({ method: 'GET', path: `/playlists/${playlist_id}` });
+        return [...(await player(on)), pick.text(details, 'name')];
+      };
+      await on.demo.settings({ lag: late });
+      await on.elsewhere(() => set(first, isStopped ? on.killAfter('PUT') : {})).catch(() => undefined);
+      on.restart();
+      await set(between);
+      const former = await state();
+      await on.demo.settings({ lag: late });
+      const { data } = await set(last);
+      expect(data).toMatchObject({ success: true });
+      expect(data).not.toHaveProperty('changed');
+      expect('undo' in data).toBe(isStopped);
+      on.advance(100_000);
+      expect((await on.undo()).data).toMatchObject({ success: !isStopped });
+      if (!isStopped) expect(await state()).toEqual(former);
+    },
+  );
+
+  test('an undo waits while Spotify may not show what a container changed that was stopped', async () => {
+    const on = tools();
+    await on.demo.devices(devices('Desk'));
+    await setTo(on, 20);
+    on.advance(60_000);
+    await setTo(on, 30);
+    on.advance(60_000);
+    await on.demo.settings({ lag: late });
+    await expect(on.call('set_volume', { volume_percent: 40 }, on.killAfter('PUT'))).rejects.toThrow();
+    on.restart();
+    on.advance(500);
+    expect((await on.elsewhere(() => on.undo())).data).toMatchObject({ ...early, taken: [] });
+    on.advance(60_000);
+    const { data } = await on.undo();
+    expect(data).toMatchObject({ success: false, message: expect.stringContaining('The volume is 40 now.') });
   });
 
   test('what two calls have undone is known after them', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Data } from '../../lib/tools/definition/context.ts';
 import { UndoStep } from '../../lib/tools/definition/undo-step.ts';
 import type { CallOptions } from '../support/layered-tools.ts';
 import { failRequests, lostResponse, notSent, type UndoTools, useUndoTools } from '../support/undo-tools.ts';
@@ -45,6 +46,26 @@ describe('an undo that is interrupted', () => {
       expect(await on.rows(id)).toBe('CBAACDC');
     },
   );
+
+  /** The request whose answer is lost is carried out. */
+  test.each<[string, string, Data, string, string]>([
+    ['dedupe_playlist', 'ABA', {}, 'DELETE', 'AB'],
+    ['dedupe_playlist', 'ABA', {}, 'POST', 'AB'],
+    ['sort_playlist', 'BA', { by: 'title' }, 'PUT', 'AB'],
+  ])('%s of %s does not say at its end that nothing was changed, after an answer was lost', async (...given) => {
+    const [tool, before, what, prefix, after] = given;
+    const on = tools();
+    const playlist_id = await on.playlist(before);
+    const args = { playlist_id, ...what };
+    const lost = failRequests(prefix, lostResponse, { arrives: true });
+    const first = await on.call(tool, args, lost);
+    expect(first.data).toMatchObject({ success: false, message: expect.not.stringContaining('Nothing was changed') });
+    on.advance(later);
+    const { data } = await on.call(tool, { ...args, continue_from: first.data['continue_from'] });
+    expect(data).toMatchObject({ success: true });
+    expect(data).not.toHaveProperty('changed');
+    expect([after, [...after].reverse().join('')]).toContain(await on.rows(playlist_id));
+  });
 
   test.each([
     ['took out equal rows', 'AB', 'A', 'DELETE', 'B'],

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { isOperation, operations } from '../../lib/spotify/operations.ts';
 import { requestOf } from '../../lib/spotify/request.ts';
-import { areasOfRequest, changesIn } from '../../lib/tools/guards/own-changes.ts';
+import { areasOfRequest, changesIn, hasUnrecorded, requestNames } from '../../lib/tools/guards/own-changes.ts';
 import { undoable } from '../../lib/tools/undo/inverse.ts';
 
 test('of each change that can be undone it is known what it is about, but of a new playlist, which nobody has read', () => {
@@ -21,6 +21,21 @@ test('each command that names a device may change whose volume it is', () => {
     (name) => !areasOfRequest(requestOf(name, {}, { device_id: 'd' })).includes('player:volume'),
   );
   expect(silent).toEqual([]);
+});
+
+test.each([
+  ['one that is recorded', ['A'], 0, false],
+  ['recorded ones and one that is not', ['A', 'B', 'C'], 0, true],
+  ['older ones than are named', ['+', 'A'], 0, false],
+  ['one without a name', ['?'], 0, true],
+  ['one that was sent long before', ['C'], 30_000, false],
+  ['one that may have been sent late', ['C'], 20_000, true],
+])('of %s it is known whether a record is missing', (_, letters, shown, isMissing) => {
+  const started = 1_800_000_000_000;
+  const names = new Map(['A', 'B', 'C'].map((letter) => [letter, requestNames(() => started, `#${letter}`)()]));
+  const nameOf = (letter: string): string => names.get(letter) ?? letter;
+  const recorded = [{ requests: [nameOf('A')] }, { requests: [nameOf('B')] }, {}];
+  expect(hasUnrecorded(letters.map(nameOf), recorded, started + shown)).toBe(isMissing);
 });
 
 test('the steps of a change are parsed once, however many items are asked about', () => {

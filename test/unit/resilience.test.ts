@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { backoff, retryBudget } from '../../lib/resilience/decisions/backoff.ts';
 import { admit, type Circuit, closed, after as next, probing } from '../../lib/resilience/decisions/circuit.ts';
 import {
+  changed,
   type Entry,
   freshUntil,
   type Generation,
   isFresh,
   lifetimes,
+  unseenIn,
 } from '../../lib/resilience/decisions/freshness.ts';
 import {
   type ArrivalTimes,
@@ -228,6 +230,27 @@ describe('freshness', () => {
     ['when all has settled: for its full time', settling(t, t + 63_000), t + 63_000, t + 63_000 + 5 * 60_000],
   ])('fetched %s', (_, generations, now, until) => {
     expect(freshUntil(new Map(generations), lifetimes.playlist, defaultLag, now)).toBe(until);
+  });
+
+  const changedAfter = (current: Generation | undefined, name: string, now = t): Generation =>
+    changed(current, { id: name, changedAt: now, unsettledUntil: now + 3000, unseen: [name] }, now);
+
+  test.each([
+    ['nothing', undefined, t, ['b']],
+    ['one that has settled', changedAfter(undefined, 'a'), t + 3000, ['b']],
+    ['one that has not', changedAfter(undefined, 'a'), t + 2999, ['a', 'b']],
+    ['the same one, before it was sent', changedAfter(undefined, 'b'), t + 100, ['b']],
+    ['one of an earlier version', { id: 'a', changedAt: t, unsettledUntil: t + 3000 }, t, ['?', 'b']],
+    [
+      'many',
+      Array.from('acdefghijk').reduce<Generation | undefined>((all, name) => changedAfter(all, name), undefined),
+      t,
+      ['+', ...'efghijkb'],
+    ],
+  ])('a change after %s names what reads may not show', (_, current, now, names) => {
+    const next = changedAfter(current, 'b', now);
+    expect(unseenIn(next, now)).toEqual(names);
+    expect(unseenIn(next, next.unsettledUntil)).toEqual([]);
   });
 
   test('the earliest of several changes counts', () => {

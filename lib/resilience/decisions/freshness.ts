@@ -1,3 +1,4 @@
+import { olderChanges, someChange } from '../../spotify/answer.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { Kind } from '../../spotify/operation.ts';
 import type { Note } from '../../spotify/request.ts';
@@ -66,6 +67,8 @@ export interface Generation {
   readonly changedAt: number;
   /** Until then Spotify may still return the state before the change. Milliseconds since the epoch. */
   readonly unsettledUntil: number;
+  /** The names of the changes since all before them have settled, oldest first; absent in rows of earlier versions. */
+  readonly unseen?: readonly string[] | undefined;
   /** Notes of the last changes, oldest first. */
   readonly notes?: readonly string[] | undefined;
 }
@@ -83,13 +86,21 @@ export function withNotes(
   return notes.length > 0 ? { ...next, notes } : next;
 }
 
-/** The generation after a change. The settle time of an earlier unsettled change carries over. */
+/** The most names that a generation keeps, so that its row stays small. */
+const mostNames = 8;
+/** The names of the changes that reads may not show yet. */
+export const unseenIn = ({ unseen, unsettledUntil }: Generation, now: number): readonly string[] =>
+  unsettledUntil <= now ? [] : (unseen ?? [someChange]);
+
+/** The generation after a change. What an earlier unsettled change has left carries over. */
 export function changed(current: Generation | undefined, change: Generation, now: number): Generation {
   if (!current || current.unsettledUntil <= now) return change;
+  const unseen = [...new Set([...unseenIn(current, now), ...(change.unseen ?? [])])];
   return {
     id: change.id,
     changedAt: Math.min(current.changedAt, change.changedAt),
     unsettledUntil: Math.max(current.unsettledUntil, change.unsettledUntil),
+    unseen: unseen.length > mostNames ? [olderChanges, ...unseen.slice(-mostNames)] : unseen,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   isFresh,
   type Lifetime,
   longestLife,
+  unseenIn,
 } from '../decisions/freshness.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore, PlacedEntry, RequestState } from '../store/fleet-store.ts';
@@ -72,12 +73,13 @@ export const cache = (
   };
 };
 
-/** Says until when the response may not show this server's last change. A read of one version shows that version. */
+/** Says until when the response may not show this server's last changes, and which. A read of one version shows that version. */
 function withSettling(answer: Answer, { options }: SpotifyRequest, { generations }: KnownState, now: number): Answer {
   if (options.version !== undefined) return answer;
   let until = now;
   for (const { unsettledUntil } of generations.values()) until = Math.max(until, unsettledUntil);
-  return until > now ? { ...answer, unsettledUntil: until } : answer;
+  if (until <= now) return answer;
+  return { ...answer, unsettledUntil: until, unseen: [...generations.values()].flatMap((one) => unseenIn(one, now)) };
 }
 
 /** Without a cache, a read that must not cost a call fails. */

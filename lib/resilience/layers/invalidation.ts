@@ -1,3 +1,4 @@
+import { someChange } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { Call, Layer } from '../../spotify/pipeline.ts';
@@ -55,17 +56,18 @@ export const invalidation =
     const renew = renewal(ports, call, states, { tags, generations, sent });
     if (isRead) {
       // An earlier change failed to invalidate these tags. Retry now, so that other containers see it.
-      await renew(sent + late);
+      await renew(sent + late, [someChange]);
       return next(request);
     }
-    await renew(sent + ports.timeout + late);
-    const { note } = request.options;
+    const { note, change } = request.options;
+    const names = change === undefined ? [] : [change];
+    await renew(sent + ports.timeout + late, names);
     try {
       const answer = await next(request);
-      await renew(ports.now(), note);
+      await renew(ports.now(), names, note);
       return answer;
     } catch (error) {
-      await (isUnknown(error) ? renew(ports.now() + late, note) : renew(ports.now()));
+      await (isUnknown(error) ? renew(ports.now() + late, names, note) : renew(ports.now(), []));
       throw error;
     }
   };
@@ -81,16 +83,16 @@ interface Change {
   readonly sent: number;
 }
 
-/** Renews the tags of one change, each time with the time until which Spotify may execute it. */
+/** Renews the tags of one change, each time with the time until which Spotify may execute it, and its name. */
 function renewal(
   ports: InvalidationPorts,
   call: Call,
   states: RequestStates,
   { tags, generations, sent }: Change,
-): (possibleUntil: number, note?: Note) => Promise<void> {
+): (possibleUntil: number, unseen: readonly string[], note?: Note) => Promise<void> {
   const before = new Map<string, Generation | undefined>();
   let seen = generations;
-  return async (possibleUntil, note) => {
+  return async (possibleUntil, unseen, note) => {
     const next = (tag: string, current: Generation | undefined): Generation => {
       // The stored generation is the one that this change wrote before it was sent; the one before that is needed.
       const ours = current !== undefined && before.has(tag) && current.id === seen.get(tag)?.id;
@@ -98,7 +100,7 @@ function renewal(
       if (!ours) before.set(tag, current);
       const generation = changed(
         other,
-        { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag, ports.lag) },
+        { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag, ports.lag), unseen },
         ports.now(),
       );
       return withNotes(generation, current, note?.tag === tag ? note : undefined);

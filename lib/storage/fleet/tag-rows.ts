@@ -152,12 +152,14 @@ export const rowTag = (tag: string): string => (tag.startsWith(one) ? list : tag
 /** The tag whose generation counts while a tag has none of its own. */
 const sharedTag = (tag: string): string => (tag.startsWith(one) ? others : tag);
 
-const textOf = ({ id, changedAt, unsettledUntil }: Generation): string => `${id} ${changedAt} ${unsettledUntil}`;
+const textOf = ({ id, changedAt, unsettledUntil, unseen }: Generation): string =>
+  [id, changedAt, unsettledUntil, ...(unseen ? [unseen.join(',')] : [])].join(' ');
 
 function generationIn(text: string | undefined): Generation | undefined {
-  const [id, changedAt, unsettledUntil] = text?.split(' ') ?? [];
+  const [id, changedAt, unsettledUntil, names] = text?.split(' ') ?? [];
+  const unseen = names?.split(',').filter((name) => name !== '');
   const isWhole = id && changedAt && unsettledUntil && Number(changedAt) >= 0 && Number(unsettledUntil) >= 0;
-  return isWhole ? { id, changedAt: Number(changedAt), unsettledUntil: Number(unsettledUntil) } : undefined;
+  return isWhole ? { id, changedAt: Number(changedAt), unsettledUntil: Number(unsettledUntil), unseen } : undefined;
 }
 
 const generationAt = (row: Row | undefined, tag: string): Generation | undefined =>
@@ -191,10 +193,11 @@ const partsOf = (updates: readonly TagUpdate[]): readonly Part[] =>
 /** The tag that names the row. A damaged generation counts as an absent one. */
 function wholeRow({ next, when }: TagUpdate): Part {
   const attributes = Object.entries(next ? generationRow(next) : {});
+  const absent = lists.filter((name) => !next?.[name]);
   const { expected } = when ?? {};
   return {
     set: attributes.map(([name]) => `${name} = :${name}`).join(', '),
-    ...(!next?.notes && { remove: 'notes' }),
+    ...(absent.length > 0 && { remove: absent.join(', ') }),
     condition: when && (expected ? 'generation = :expected' : 'NOT attribute_type(generation, :string)'),
     values: {
       ...Object.fromEntries(attributes.map(([name, value]) => [`:${name}`, value])),
@@ -221,20 +224,25 @@ function attribute({ tag, next, when }: TagUpdate, index: number): Part {
   };
 }
 
-const Notes = z.array(z.string());
+const lists = ['notes', 'unseen'] as const;
+const List = z.array(z.string());
 
 /** The attributes of a tag's row. */
-const generationRow = ({ id, changedAt, unsettledUntil, notes }: Generation): Row => ({
+const generationRow = ({ id, changedAt, unsettledUntil, ...more }: Generation): Row => ({
   generation: { S: id },
   changed_at: { N: String(changedAt) },
   unsettled_until: { N: String(unsettledUntil) },
-  ...(notes && { notes: { S: JSON.stringify(notes) } }),
+  ...Object.fromEntries(lists.flatMap((name) => (more[name] ? [[name, { S: JSON.stringify(more[name]) }]] : []))),
 });
 
 function generationOf(row: Row | undefined): Generation | undefined {
   const id = row?.['generation']?.S;
   if (id === undefined) return undefined;
   const time = (name: string): number => Number(row?.[name]?.N ?? 0);
-  const notes = Notes.safeParse(parseJson(row?.['notes']?.S)).data;
-  return { id, changedAt: time('changed_at'), unsettledUntil: time('unsettled_until'), ...(notes && { notes }) };
+  const list = (name: string) => List.safeParse(parseJson(row?.[name]?.S)).data;
+  const [notes, unseen] = [list('notes'), list('unseen')];
+  return {
+    ...{ id, changedAt: time('changed_at'), unsettledUntil: time('unsettled_until'), unseen },
+    ...(notes && { notes }),
+  };
 }

@@ -13,6 +13,7 @@ const maxCharacters = 350_000;
 /** An abbreviation for the most frequent prefix of URIs, so that 10,000 of them fit: JSON contains no control characters. */
 const [short, long] = ['\u0001', 'spotify:track:'];
 const Steps = z.array(z.unknown());
+const Requests = z.array(z.string());
 const Undone = z.object({ at: z.number(), steps: Steps });
 const Untold = z.object({ at: z.number(), areas: z.record(z.string(), z.string()) });
 const unreadable = 'Its record cannot be read.';
@@ -72,7 +73,7 @@ export const changes =
   };
 
 function rowOf(
-  { tool, at, client, why, undoneAt, untold, undone, claimedUntil }: Change,
+  { tool, at, client, why, undoneAt, requests, untold, undone, claimedUntil }: Change,
   steps: string | undefined,
 ): Row {
   const reason = steps === undefined ? 'The change is too large to be stored.' : why;
@@ -83,6 +84,7 @@ function rowOf(
     ...(client !== undefined && { client: { S: client } }),
     ...(reason !== undefined && { why: { S: reason } }),
     ...(undoneAt !== undefined && { undone_at: { N: String(undoneAt) } }),
+    ...(requests && { requests: { S: JSON.stringify(requests) } }),
     ...(untold && { untold: { S: JSON.stringify(untold) } }),
     ...(undone && { undone: { S: JSON.stringify(undone) } }),
     ...(claimedUntil !== undefined && { claimed_until: { N: String(claimedUntil) } }),
@@ -92,6 +94,7 @@ function rowOf(
 function changeOf(row: Row): Change {
   const steps = Steps.safeParse(parseJson(row['steps']?.S?.replaceAll(short, long))).data;
   const [client, undoneAt] = [row['client']?.S, row['undone_at']];
+  const requests = Requests.safeParse(parseJson(row['requests']?.S)).data;
   const untold = Untold.safeParse(parseJson(row['untold']?.S)).data;
   const undone = Undone.safeParse(parseJson(row['undone']?.S)).data;
   const why = row['why']?.S ?? (steps ? undefined : unreadable);
@@ -103,6 +106,7 @@ function changeOf(row: Row): Change {
     ...(client !== undefined && { client }),
     ...(why !== undefined && { why }),
     ...(undoneAt && { undoneAt: Number(undoneAt.N ?? 0) }),
+    ...(requests && { requests }),
     ...(untold && { untold }),
     ...(undone && { undone }),
   };

@@ -41,6 +41,8 @@ export interface Change {
   /** Why it cannot be undone. */
   readonly why?: string | undefined;
   readonly undoneAt?: number | undefined;
+  /** The names of its requests, and of those of its undo, as answers name them that may not show these. */
+  readonly requests?: readonly string[] | undefined;
   /** What it changed, or its undo, without a step that says how it is now. */
   readonly untold?: Untold | undefined;
   /** The steps that an undo has carried out, other than those about rows of playlists, and when. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Answer } from '../../spotify/answer.ts';
+import { type Answer, olderChanges } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import type { Spotify, ToolContext } from '../definition/context.ts';
@@ -78,18 +78,26 @@ export const changesIn = (area: Area, recent: readonly Change[]): readonly OwnCh
     ])
     .toSorted((one, other) => other.at - one.at);
 
-/** The library, the player or a playlist. */
-const subjectOf = (area: string): string => (isOfPlayer(area) ? 'player' : (area.split(':').at(-1) ?? ''));
-const isOfPlayer = (area: string): boolean => area.startsWith('player:');
-
-/** Whether a change is of the same library, player or playlist as an area: reads of others do not show when it was made. */
-function touches(area: Area, { steps, untold, undone, why = '' }: Change): boolean {
-  const told = [...stepsOf(steps), ...stepsOf(undone?.steps)].map(areaOf);
-  const all = [...told, ...Object.keys(untold?.areas ?? {}), ...(why.includes(' /me/player') ? ['player:'] : [])];
-  return all.some((one) => subjectOf(one) === subjectOf(area));
+/** Makes short names for the requests of a call, which sort by time. */
+export function requestNames(now: () => number, id: string) {
+  let count = 0;
+  return (): string => [now().toString(36), id.slice(-4), (count++).toString(36)].join(separator);
 }
 
-const lastAt = ({ at, undoneAt = at }: Change): number => undoneAt;
+const separator = '-';
+const timeIn = (name: string): number => Number.parseInt(name.split(separator)[0] ?? '', 36);
+
+const isOfPlayer = (area: Area): boolean => area.startsWith('player:');
+
+/** Whether one of the changes that a response may not show has no record. `shown`: a time before which all are shown. */
+export function hasUnrecorded(
+  unseen: readonly string[],
+  changes: ReadonlyArray<Pick<Change, 'requests'>>,
+  shown: number,
+): boolean {
+  const recorded = new Set([olderChanges, ...changes.flatMap(({ requests = [] }) => requests)]);
+  return unseen.some((name) => !recorded.has(name) && !(timeIn(name) + maxCallDuration < shown));
+}
 
 /** The number of last changes that are looked at. */
 export const mostRecent = 10;
@@ -137,7 +145,7 @@ export const unknown = Symbol('unknown');
 /** Reads that decide something, and what this server changed so lately that they may not show it. */
 export interface WatchedReads {
   readonly context: ToolContext;
-  /** Whether a read may not show this server's last change. */
+  /** Whether a read may not show one of this server's last changes. */
   readonly isUnsettled: () => boolean;
   /**
    * What this server has made of something that reads may not show yet; `undefined` where they do, `unknown` where nothing is sure.
@@ -153,7 +161,7 @@ export function watchReads(context: ToolContext): WatchedReads {
   const { now, lag } = context;
   /** When the first read was sent that may not show this server's last change. */
   let unsettledAt: number | undefined;
-  let unsettledUntil = 0;
+  let unseen: readonly string[] = [];
   let found: Promise<readonly Change[] | undefined> | undefined;
   const recent = () => {
     found ??= context.changes.recent().catch(() => undefined);
@@ -162,9 +170,9 @@ export function watchReads(context: ToolContext): WatchedReads {
   const spotify: Spotify = async (asked, options) => {
     const sentAt = now();
     const answer = await context.spotify(asked, options);
-    if (answer.unsettledUntil === undefined) return answer;
+    if (!answer.unseen?.length) return answer;
     unsettledAt ??= sentAt;
-    unsettledUntil = Math.max(unsettledUntil, answer.unsettledUntil);
+    unseen = [...unseen, ...answer.unseen];
     return answer;
   };
   return {
@@ -172,30 +180,41 @@ export function watchReads(context: ToolContext): WatchedReads {
     isUnsettled: () => unsettledAt !== undefined,
     own: async (area, valueIn) => {
       if (unsettledAt === undefined) return;
-      const until = isOfPlayer(area) ? lag.player : lag.library;
-      // If the last change of the same is this container's own, it knows the ones before, too: it looked at them before it made that one.
-      const known = context.changes.known();
-      const isLast = known.some((change) => lastAt(change) + until >= unsettledUntil && touches(area, change));
-      const read = isLast ? [] : await recent();
-      if (read === undefined) return unknown;
-      const changes = withKnown(read, known);
-      // Something was changed since the last record, as when a container was stopped before it could write one.
-      if (!changes.some(({ at, undoneAt = at }) => undoneAt + maxCallDuration + until >= unsettledUntil))
-        return unknown;
+      const shown = unsettledAt - (isOfPlayer(area) ? lag.player : lag.library);
+      const isMore = unseen.includes(olderChanges);
+      let changes = context.changes.known();
+      if (isMore || hasUnrecorded(unseen, changes, shown)) {
+        const read = await recent();
+        if (read === undefined) return unknown;
+        changes = withKnown(read, changes);
+        if (hasUnrecorded(unseen, changes, shown)) return unknown;
+      }
       for (const change of changesIn(area, changes)) {
-        if (unsettledAt >= change.at + until) return;
+        if (change.at <= shown) return;
         if (!change.step) return unknown;
         const value = valueIn(change.step, change.isUndone);
         if (value !== undefined) return value;
       }
-      return areAllLater(changes, unsettledAt - until) ? unknown : undefined;
+      return isMore ? unknown : undefined;
     },
   };
 }
 
-/** Whether there may be more changes since a time than those that are looked at. */
-export const areAllLater = (changes: readonly Change[], time: number): boolean =>
-  changes.length >= mostRecent && changes.every(({ at }) => at > time);
+/** A context whose reads fail (`equal_call`, unseen) while they may not show a change that the records lack. */
+export const withRecords = <Context extends Pick<ToolContext, 'spotify' | 'now' | 'lag'>>(
+  context: Context,
+  recorded: () => ReadonlyArray<Pick<Change, 'requests'>>,
+): Context => ({
+  ...context,
+  spotify: async (asked, options) => {
+    const shown = context.now() - context.lag.library;
+    const answer = await context.spotify(asked, options);
+    const { unseen = [], unsettledUntil } = answer;
+    if (unsettledUntil !== undefined && hasUnrecorded(unseen, recorded(), shown))
+      throw new SpotifyError({ code: 'equal_call', state: 'unseen', retryAt: new Date(unsettledUntil) });
+    return answer;
+  },
+});
 
 /** Finds what a setting of the player was set to, and on which device. */
 export const settingOf =

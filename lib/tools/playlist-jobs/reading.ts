@@ -29,6 +29,7 @@ export interface PlaylistContents {
   readonly readAt: number;
   /** As in the first response. */
   readonly unsettledUntil: Answer['unsettledUntil'] | undefined;
+  readonly unseen: Answer['unseen'] | undefined;
 }
 
 export type ReadMode = 'live' | 'cached';
@@ -187,11 +188,12 @@ async function readHead(playlist_id: string, { spotify, now }: Pick<ToolContext,
   if (!contents) throw new SpotifyError({ code: 'forbidden', operation: asked.name, message: 'Forbidden' });
   const total = contents.total ?? contents.items.length;
   const pagesIn = (range: Range): readonly Range[] => furtherPages(range, contents.items.length, total);
-  return { playlist_id, facts, total, items: contents.items, pagesIn, readAt, unsettledUntil: answer.unsettledUntil };
+  const { unsettledUntil, unseen } = answer;
+  return { playlist_id, facts, total, items: contents.items, pagesIn, readAt, unsettledUntil, unseen };
 }
 
 async function readOn(
-  { playlist_id, facts, total, items, pagesIn, readAt, unsettledUntil }: Awaited<ReturnType<typeof readHead>>,
+  { playlist_id, facts, total, items, pagesIn, readAt, unsettledUntil, unseen }: Awaited<ReturnType<typeof readHead>>,
   { range, version }: { readonly range: Range; readonly version: RequestOptions['version'] },
   context: ToolContext,
 ): Promise<PlaylistContents> {
@@ -202,6 +204,7 @@ async function readOn(
     calls: readingCalls(total, known),
     readAt,
     unsettledUntil,
+    unseen,
   };
   const values = items.slice(range.start, range.start + range.count);
   const rows = () => values.map((value, at) => parseRow(value, range.start + at));

@@ -156,8 +156,9 @@ async function executePlan(
     const at = context.now();
     done = version && snapshot !== undefined ? { from: version, steps: index + 1, to: snapshot, at } : undefined;
   }
-  const message = removed === 0 ? none : `Removed ${removed} ${what}.`;
-  const idle = removed === 0 && { changed: false };
+  const rest = progress.changed === true ? `No more ${what} are to be removed.` : none;
+  const message = removed === 0 ? rest : `Removed ${removed} ${what}.`;
+  const idle = removed === 0 && progress.changed !== true && { changed: false };
   return { data: { success: true, message, ...idle, removed, ...said, ...job.cost() } };
 }
 

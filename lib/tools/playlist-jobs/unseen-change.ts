@@ -1,9 +1,10 @@
+import { olderChanges } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { areAllLater, changesIn, maxCallDuration, type OwnChange } from '../guards/own-changes.ts';
+import { changesIn, hasUnrecorded, maxCallDuration, type OwnChange, withKnown } from '../guards/own-changes.ts';
 import type { PlaylistContents } from './reading.ts';
 import type { PlaylistRow } from './rows.ts';
 
@@ -37,20 +38,24 @@ export async function requireChangesVisible(reads: readonly PlaylistContents[], 
 
 type ChangeLookup = Pick<ToolContext, 'changes' | 'lag'>;
 
-/** `undefined` if they cannot be read. */
+/** Those that this container knows, too; `undefined` if the others cannot be read. */
 const recentChanges = ({ changes }: ChangeLookup): Promise<readonly Change[] | undefined> =>
-  changes.recent().catch(() => undefined);
+  changes.recent().then(
+    (read) => withKnown(read, changes.known()),
+    () => undefined,
+  );
 
 function unseenIn(
   recent: readonly Change[] | undefined,
   read: PlaylistContents,
   { lag }: ChangeLookup,
 ): SpotifyFailure | undefined {
+  const { unseen = [], unsettledUntil, readAt } = read;
   const [last] = changesIn(`rows:${read.id}`, recent ?? []);
-  const isUntold = !last && (!recent || areAllLater(recent, read.readAt - lag.library));
+  const isMore = !last && unseen.includes(olderChanges);
   // No record tells which change it is that Spotify may not show yet.
-  if (isUntold && read.unsettledUntil !== undefined)
-    return { code: 'equal_call', state: 'unseen', retryAt: new Date(read.unsettledUntil) };
+  if (unsettledUntil !== undefined && (isMore || hasUnrecorded(unseen, recent ?? [], readAt - lag.library)))
+    return { code: 'equal_call', state: 'unseen', retryAt: new Date(unsettledUntil) };
   return unlessShown(last, read, lag);
 }
 

@@ -6,7 +6,15 @@ import type { Change } from '../definition/ports.ts';
 import { tool } from '../definition/tool.ts';
 import { UndoStep } from '../definition/undo-step.ts';
 import { confirm_token, confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
-import { areaOf, changesIn, isAboutRows, newerThan, untoldChanges } from '../guards/own-changes.ts';
+import {
+  areaOf,
+  changesIn,
+  isAboutRows,
+  newerThan,
+  requestNames,
+  untoldChanges,
+  withRecords,
+} from '../guards/own-changes.ts';
 import { confirmDeletion } from '../guards/playlist-confirmation.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { readRows } from '../playlist-jobs/reading.ts';
@@ -91,15 +99,24 @@ async function applyStep(task: Omit<UndoTask, 'time'>, context: ToolContext): Pr
  * The context, and what the requests through it have changed, or may have, with what an earlier call of the same undo has and Spotify
  * may not show yet. `carriedOut`: notes a step that they have carried out.
  */
-function watchChanges({ untold, undone }: Change, context: ToolContext) {
+function watchChanges(
+  { id, untold, undone, requests: earlier = [] }: Change,
+  recent: readonly Change[],
+  context: ToolContext,
+) {
   const isHidden = ({ at }: { readonly at: number }): boolean => context.now() < at + context.lag.library;
   const { note, forget, all } = untoldChanges(context.now, untold && isHidden(untold) ? untold : undefined);
   let steps = undone && isHidden(undone) ? undone.steps : [];
   let isMore = false;
+  const newName = requestNames(context.now, id);
+  const requests = [...earlier];
+  const reads = withRecords(context, () => [...recent, { requests }]);
   const spotify: Spotify = async (asked, options) => {
-    if (asked.operation.effect === 'read') return context.spotify(asked, options);
+    if (asked.operation.effect === 'read') return reads.spotify(asked, options);
     note(asked);
-    const answer = await context.spotify(asked, options);
+    const change = newName();
+    requests.push(change);
+    const answer = await context.spotify(asked, { ...options, change });
     note(asked, answer.body);
     return answer;
   };
@@ -110,7 +127,11 @@ function watchChanges({ untold, undone }: Change, context: ToolContext) {
     steps = [step, ...steps];
     isMore = true;
   };
-  const changed = () => ({ ...all(), ...(isMore && { undone: { at: context.now(), steps } }) });
+  const changed = () => ({
+    requests: [...requests],
+    ...all(),
+    ...(isMore && { undone: { at: context.now(), steps } }),
+  });
   return { context: { ...context, spotify }, carriedOut, changed };
 }
 
@@ -122,7 +143,7 @@ async function undo(change: Change, recent: readonly Change[], context: ToolCont
   const what = { undone: change.tool, change_id: change.id, changed_at: timeOf(change.at) };
   const said: string[] = [];
   const notes: string[] = [];
-  const { context: watched, carriedOut, changed } = watchChanges(change, context);
+  const { context: watched, carriedOut, changed } = watchChanges(change, recent, context);
   for (let [step] = left; step; [step] = left) {
     const keep = (next: UndoStep) =>
       context.changes.keep({
@@ -240,7 +261,14 @@ async function undoLast(given: z.output<typeof input>, context: ToolContext): Pr
     return { data: { success: false, message, last_change, recent_changes } };
   }
   const deleting = steps.find((step) => step.do === 'delete');
-  const kept = deleting && (await adopted(deleting, change, recent, context));
+  const kept =
+    deleting &&
+    (await adopted(
+      deleting,
+      change,
+      recent,
+      withRecords(context, () => recent),
+    ));
   if (kept !== undefined) {
     const message = `${change.tool} was not undone. ${kept}${hint(recent, change)}`;
     return { data: { success: false, message, last_change, recent_changes } };

@@ -6,7 +6,7 @@ import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import type { Tool } from '../definition/tool.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { areaOf, isAboutRows, mostRecent, untoldChanges } from '../guards/own-changes.ts';
+import { areaOf, areasOfRequest, isAboutRows, mostRecent, requestNames, untoldChanges } from '../guards/own-changes.ts';
 import type { Inverse } from './inverse.ts';
 
 /** The call whose changes are recorded. */
@@ -25,6 +25,9 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   const { changes } = context;
   let steps: readonly UndoStep[] = [];
   let hasOwnSteps = false;
+  const newName = requestNames(context.now, id);
+  /** The names of the requests that the steps and what is untold account for. */
+  let requests: readonly string[] = [];
   const untold = untoldChanges(context.now);
   let why: string | undefined;
   /** Why the call cannot be undone although such a change usually can be. */
@@ -38,7 +41,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   /** Set once the change has a row of its own. */
   let kept: Promise<unknown> | undefined;
   const changeNow = (): Change => ({
-    ...{ id, tool, at: context.now(), client, steps },
+    ...{ id, tool, at: context.now(), client, steps, requests },
     ...untold.all(),
     ...((isPart || steps.length === 0) && { why }),
   });
@@ -53,7 +56,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
     });
     return next;
   };
-  const note = (asked: SpotifyRequest, way: Inverse | undefined, sent: Sent): void => {
+  const note = (asked: SpotifyRequest, way: Inverse | undefined, change: string | undefined, sent: Sent): void => {
     const body = 'answer' in sent ? sent.answer.body : undefined;
     sentCount += 1;
     if (way && 'nothing' in way) nothings += 1;
@@ -62,7 +65,8 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
     const none = step && 'none' in step ? { ...step, unexpected: true } : way && 'none' in way ? way : undefined;
     // Whether a change whose answer was lost was made is unknown, unless rows show it.
     const isTold = step && 'do' in step && ('answer' in sent || isAboutRows(areaOf(step)));
-    if (!isTold && !(way && 'nothing' in way)) untold.note(asked, body);
+    if (!isTold && change !== undefined) untold.note(asked, body);
+    if (change !== undefined) requests = [...requests, change];
     if (step && 'do' in step) {
       steps = [step, ...steps];
       return;
@@ -72,6 +76,12 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
       isPart = true;
       if (none.unexpected) missed = none.none;
     } else why ??= way && 'nothing' in way ? way.nothing : 'The answer of Spotify was lost.';
+  };
+  /** A name for a request, if decisions depend on what it changes. */
+  const nameOf = (asked: SpotifyRequest, way: Inverse | undefined): string | undefined => {
+    // Its own steps account for all that a tool sends from then on.
+    if (hasOwnSteps) return requests.at(-1);
+    return (way && 'nothing' in way) || areasOfRequest(asked).length === 0 ? undefined : newName();
   };
   const spotify: Spotify = async (asked, options) => {
     if (asked.operation.effect === 'read') return context.spotify(asked, options);
@@ -83,20 +93,20 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
       isNoted = true;
     };
     const reason = kept ? undefined : reasonIn(way);
+    const change = nameOf(asked, way);
     const text = (why: string) => () => {
-      if (!(way && 'nothing' in way)) untold.note(asked);
-      return noteOf({ id, tool, client, why, ...untold.all() });
+      if (change !== undefined) untold.note(asked);
+      const all = change === undefined ? requests : [...requests, change];
+      return noteOf({ id, tool, client, why, requests: all, ...untold.all() });
     };
     const riding = reason !== undefined &&
       asked.operation.tags.includes(notedWith) && { note: { tag: notedWith, id, text: text(reason), onKept } };
-    const sent = await settled(context.spotify(asked, { ...options, ...riding }));
-    if ('error' in sent && !wasMaybeSent(sent.error)) {
-      // It changed nothing, but until Spotify's lag has passed nobody else can tell.
-      changes.remember({ ...changeNow(), why: asked.name });
-      throw sent.error;
-    }
+    const sent = await settled(
+      context.spotify(asked, { ...options, ...(change !== undefined && { change }), ...riding }),
+    );
+    if ('error' in sent && !wasMaybeSent(sent.error)) throw sent.error;
     if (!hasOwnSteps) {
-      note(asked, way, sent);
+      note(asked, way, change, sent);
       if (isNoted) changes.remember(changeNow());
       else void keep().catch(() => undefined);
     }
@@ -104,6 +114,7 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
     return sent.answer;
   };
   const recordUndo = async (better: readonly UndoStep[]): Promise<void> => {
+    if (!hasOwnSteps) requests = [...requests, newName()];
     hasOwnSteps = true;
     steps = better;
     if (better.length > 0) await keep().catch(() => undefined);
@@ -191,20 +202,20 @@ const separator = '\n';
 const longestName = 40;
 
 /** The note of a change that cannot be undone. It is short: the row holds ten of them and is written at each change. */
-const noteOf = ({ id, tool, client = '', why = '', untold }: Omit<Change, 'at' | 'steps'>): string =>
+const noteOf = ({ id, tool, client = '', why = '', requests = [], untold }: Omit<Change, 'at' | 'steps'>): string =>
   [
     ...[id, tool, cut(client.replaceAll(separator, ' '), longestName), why],
-    ...(untold ? [untold.at, ...Object.keys(untold.areas)] : []),
+    ...(untold ? [untold.at, requests.join(','), ...Object.keys(untold.areas)] : []),
   ].join(separator);
 
 /** Parses a note. Ids begin with the time in milliseconds since the epoch. */
 function changeIn(note: string): Change {
-  const [id = '', tool = '', client = '', why = '', at, ...areas] = note.split(separator);
+  const [id = '', tool = '', client = '', why = '', at, names, ...areas] = note.split(separator);
   const untold = { at: Number(at), areas: Object.fromEntries(areas.map((area) => [area, ''])) };
   return {
     ...{ id, tool, at: Number.parseInt(id, 10), steps: [], why },
     ...(client !== '' && { client }),
-    ...(areas.length > 0 && { untold }),
+    ...(areas.length > 0 && { untold, requests: names?.split(',') }),
   };
 }
 

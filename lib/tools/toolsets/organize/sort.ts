@@ -151,7 +151,8 @@ async function carryOut(
     return stopped({ job, progress: state }, done.failure && { failure: done.failure });
   }
   const message = count === 0 ? 'It is in this order already.' : `Sorted by ${by} with ${count} moves.`;
-  const idle = count === 0 && { changed: false };
+  // Of an earlier call it may not be known whether it moved a row.
+  const idle = count === 0 && !job.before && { changed: false };
   // The cheaper way is of use only before the moves.
   const { note: _, ...rest } = said;
   return { data: { success: true, message, ...idle, moves_made: count, ...rest, ...job.cost() } };

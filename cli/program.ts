@@ -51,14 +51,14 @@ function failureFrom(error: unknown, program: Command, argv: readonly string[]):
   if (error instanceof CliError) return error;
   if (error instanceof CommanderError && error.code === 'commander.missingArgument')
     return missingArgument(program, argv, error.message);
-  if (error instanceof CommanderError) return usageError(sentence(error.message));
+  if (error instanceof CommanderError) return usageError(sentence(error.message, commandIn(program, argv)));
   const why = error instanceof Error ? error.message : String(error);
   return failed(`Something went wrong in mcp-spotify itself: ${why}`, 'internal');
 }
 
 /** What a command lacks, and how it is used. */
-function missingArgument({ commands }: Command, words: readonly string[], message: string): CliError {
-  const command = commands.find((one) => one.name() === words.find((word) => !word.startsWith('-')));
+function missingArgument(program: Command, argv: readonly string[], message: string): CliError {
+  const command = commandIn(program, argv);
   const [, argument = ''] = /'(.*)'/.exec(message) ?? [];
   const name = command?.name() ?? '';
   return usageError(
@@ -66,12 +66,19 @@ function missingArgument({ commands }: Command, words: readonly string[], messag
   );
 }
 
+/** The command that was typed, by either of its names. */
+const commandIn = ({ commands }: Command, argv: readonly string[]): Command | undefined => {
+  const [typed] = readable(argv).filter((word) => !word.startsWith('-'));
+  return commands.find((one) => one.name() === typed || one.aliases().includes(typed ?? ''));
+};
+
 /** Commander's message as a sentence, and where to look. */
-function sentence(message: string): string {
+function sentence(message: string, command: Command | undefined): string {
   const [first = '', suggestion = ''] = message.replace(/^error: /, '').split('\n');
   const said = capitalized(first).replace(/\.?$/, '.');
   const near = suggestion.replace(/^\(|\)$/g, '');
-  return `${said}${near === '' ? ' Run mcp-spotify --help to see what there is.' : ` ${near}`}`;
+  const help = `mcp-spotify ${command === undefined ? '' : `${command.name()} `}--help`;
+  return `${said}${near === '' ? ` See: ${help}` : ` ${near}`}`;
 }
 
 /** Lines that are too long go on below, indented. */

@@ -3,6 +3,7 @@ import { createColors } from 'picocolors';
 import { printData, printJson } from '../output/print.ts';
 import { paragraph } from '../output/render.ts';
 import type { Data } from '../output/rows.ts';
+import { capitalized } from '../output/text.ts';
 import type { GlobalOptions, Ports } from '../ports.ts';
 import { callThrough, connected } from '../server/call.ts';
 import { failureOf } from '../server/failures.ts';
@@ -45,6 +46,10 @@ export const show = (cli: Cli, data: Data): Promise<void> => printData(cli.ports
 export const numbered = async (cli: Cli, words: readonly string[]) =>
   itemsNumbered(cli.ports, await serverUrl(cli.ports, optionsOf(cli).url), words);
 
-/** Adds a command with its line in a group of the help. */
+/** Adds a command with its line in a group of the help, which its own help begins with, too. */
 export const everyday = ({ program }: Cli, name: string, group: string, summary: string): Command =>
-  program.command(name).helpGroup(group).summary(summary);
+  program
+    .command(name)
+    .helpGroup(group)
+    .summary(summary)
+    .description(`${capitalized(summary)}.`);

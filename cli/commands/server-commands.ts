@@ -122,7 +122,7 @@ function addSignInCommands(cli: Cli): void {
     done(
       cli,
       { signed_out: count },
-      `${said} To remove your data from a server: mcp-spotify disconnect-account`,
+      `${said} To remove your data from a server, disconnect on its start page.`,
       count > 0,
     );
   });

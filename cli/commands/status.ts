@@ -19,17 +19,20 @@ export function addStatusCommands(cli: Cli): void {
       const data = await call('get_server_status');
       if (optionsOf(cli).json) return printJson(ports, data);
       const { facts, quotas } = statusOf(data, await urlOf(cli));
-      if (!ports.isTerminal) return ports.out(forPipe({ ...partsOf({}, 0), facts }));
+      if (!ports.isTerminal) {
+        const used = quotas.rows.map(([bucket = '', ...counts]) => [`Quota ${bucket}`, counts.join('\t')] as const);
+        return ports.out(forPipe({ ...partsOf({}, 0), facts: [...facts, ...used] }));
+      }
       ports.out([aligned(facts, ports), drawn(quotas, ports)].join('\n\n'));
     }),
   );
   everyday(cli, 'health', group, 'health of each part of the server').action(() => showEndpoint(cli, '/health', parts));
-  everyday(cli, 'cache <what>', group, 'stats: hits and misses of the last hour, day and week').action(
-    async (what: string) => {
+  everyday(cli, 'cache', group, 'hits and misses of the cache in the last hour, day and week')
+    .argument('[what]', 'stats', 'stats')
+    .action(async (what: string) => {
       if (what !== 'stats') throw usageError('There is: mcp-spotify cache stats');
       await showEndpoint(cli, '/cache/stats', strategies);
-    },
-  );
+    });
 }
 
 const quota = z.object({
@@ -123,6 +126,12 @@ const health = z.looseObject({
     .default({}),
 });
 
+/** A time in its largest unit. */
+function upFor(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+}
+
 function parts(data: Data): Data {
   const { uptime_seconds, components, ...rest } = health.parse(data);
   const lines = Object.entries(components).map(([name, { status, milliseconds, ...more }]) => {
@@ -134,7 +143,7 @@ function parts(data: Data): Data {
   });
   return {
     ...rest,
-    ...(uptime_seconds !== undefined && { up_for: `${uptime_seconds} s` }),
+    ...(uptime_seconds !== undefined && { up_for: upFor(uptime_seconds) }),
     ...Object.fromEntries(lines),
   };
 }

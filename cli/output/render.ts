@@ -96,12 +96,14 @@ export function paragraph(text: string, { isTerminal, width }: Pick<Ports, 'isTe
     .join('\n');
 }
 
-/** An answer for programs that read lines: tab-separated, uncut, without headings. */
+/** An answer for programs that read lines: tab-separated, uncut, without headings. Of several lists each row begins with its list's name. */
 export function forPipe({ message, facts, lists }: AnswerParts): string {
   if (lists.length > 0)
     return lists
-      .flatMap(({ table, uris }) =>
-        table.rows.map((row, at) => [...row, ...(uris[at] === undefined ? [] : [uris[at]])].join('\t')),
+      .flatMap(({ label, table, uris }) =>
+        table.rows.map((row, at) =>
+          [...(lists.length > 1 ? [label] : []), ...row, ...(uris[at] === undefined ? [] : [uris[at]])].join('\t'),
+        ),
       )
       .join('\n');
   if (message !== '') return message;

@@ -30,9 +30,9 @@ export function fitted(text: string, columns: number, align: 'left' | 'right' = 
 export const printable = (text: string): string =>
   text.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '');
 
-/** Milliseconds as 3:07 or 1:02:45. */
+/** Milliseconds as 3:07 or 1:02:45, rounded as the seconds in answers and cards are. */
 export function duration(milliseconds: number): string {
-  const seconds = Math.floor(milliseconds / 1000);
+  const seconds = Math.round(milliseconds / 1000);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const two = (value: number): string => String(value).padStart(2, '0');
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;

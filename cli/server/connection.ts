@@ -20,11 +20,14 @@ export const slotOf = (folder: string, url: string): CredentialSlot => ({
 
 const tokens = z.object({ tokens: z.object({ scope: z.string() }) });
 
-/** The scope that a refusal names and the sign-in does not have; empty where it names none. */
-async function missingScope(response: Response, slot: CredentialSlot): Promise<string | undefined> {
+/** The scope that a refusal names and the caller does not have; empty where it names none. */
+async function missingScope(response: Response, slot: CredentialSlot, hasToken: boolean): Promise<string | undefined> {
   const challenge = response.headers.get('www-authenticate') ?? '';
   if (response.status !== 403 || !challenge.includes('insufficient_scope')) return undefined;
-  const held = tokens.safeParse(await slot.read()).data?.tokens.scope.split(' ') ?? [];
+  // The static token has all that a sign-in of this program can have.
+  const held = hasToken
+    ? Object.keys(permissions)
+    : (tokens.safeParse(await slot.read()).data?.tokens.scope.split(' ') ?? []);
   const named = /scope="([^"]*)"/.exec(challenge)?.[1]?.split(' ') ?? [];
   return named.find((scope) => !held.includes(scope)) ?? '';
 }
@@ -45,7 +48,7 @@ export async function connect(ports: Pick<Ports, 'env' | 'folder' | 'localFolder
     requestInit: { headers },
     fetch: async (input, init) => {
       const response = await fetch(input, init);
-      missing ??= await missingScope(response, slot);
+      missing ??= await missingScope(response, slot, hasToken);
       return response;
     },
     ...(!hasToken && { authProvider: oauthProvider(slot, 'http://127.0.0.1/callback', refuse) }),
@@ -90,8 +93,11 @@ function connectionError(error: unknown, { url, hasToken, missing }: Circumstanc
   if (error instanceof CliError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (missing !== undefined) {
-    const what = permissions[missing] ?? 'do this';
-    const text = `This sign-in may not ${what}. Sign in again and allow it: mcp-spotify login`;
+    const what = permissions[missing];
+    const text =
+      missing === '' || what !== undefined
+        ? `This sign-in may not ${what ?? 'do this'}. Sign in again and allow it: mcp-spotify login`
+        : `mcp-spotify may not do this. Do it on the start page of the server: ${new URL('/', url)}`;
     return new CliError(exits.signIn, text, 'permission_missing');
   }
   if (error instanceof UnauthorizedError || /\b401\b|unauthorized/i.test(message)) {

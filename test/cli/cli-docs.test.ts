@@ -42,7 +42,7 @@ mcp-spotify like
 - \`undo\` reverses the last change: a playlist edit, a like, the volume. It asks before it deletes a playlist, and names an earlier change if the last one cannot be undone.
 
 ## In scripts
-If the output is not a terminal, a list has one row per line: tab-separated, uncut, without headings, the URI last.
+If the output is not a terminal, a list has one row per line: tab-separated, uncut, without headings, the URI last. Of several lists each row begins with the name of its list.
 
 \`\`\`sh
 mcp-spotify search rain --uri | head -3

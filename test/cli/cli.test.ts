@@ -66,6 +66,9 @@ describe('every tool is a command', () => {
       // Ids of examples are Spotify's own, and the demo does not have all of them.
       // The static token never holds the scope of disconnecting.
       expect(name === 'disconnect_account' ? [3] : [0, 1, 5]).toContain(exit);
+      // What no sign-in of this program may do is not answered with the advice to sign in.
+      if (name === 'disconnect_account')
+        expect(failure?.message).toContain(`start page of the server: ${testStack().origin}/`);
       expect(failure?.code).not.toBe('wrong_arguments');
       if (!failure) expect(typeof JSON.parse(out)).toBe('object');
       expect(name).toBe(tool.name);
@@ -88,7 +91,14 @@ describe('the server', () => {
     expect((await cli(['status'])).out).toMatch(/^Server\t.*\nSpotify app\tDevelopment Mode\nSigned in\tyes/);
     expect((await cli(['health'])).out).toMatch(/^Table\tok, \d+ ms\n(.*\n)*Spotify\tok$/m);
     await cli(['get-current-user']);
-    expect((await cli(['cache', 'stats'])).out).toMatch(/^profile\t\d/m);
+    const used = (await cli(['status'])).out.match(/^Quota \w.*$/gm) ?? [];
+    expect(used.length).toBeGreaterThan(0);
+    for (const line of used) expect(line).toMatch(/^Quota [a-z ]+\t\d+\t\d+$/);
+    // Each list is told from the others.
+    const statistics = (await cli(['cache', 'stats'])).out;
+    for (const period of ['hour', 'day', 'week'])
+      expect(statistics).toMatch(new RegExp(`^Last ${period}\\tprofile\\t\\d`, 'm'));
+    expect((await cli(['cache'])).out).toMatch(/^Last hour\t/);
     expect(JSON.parse((await cli(['--json', 'cache', 'stats'])).out)).toHaveProperty('last_week.by_strategy.profile');
     expect((await cli(['cache', 'fill'])).exit).toBe(2);
   });

@@ -225,7 +225,7 @@ describe('words', () => {
       exit: 2,
       err: 'seek needs <time>. Usage: mcp-spotify seek <time>, to jump in the song: 1:30, +30, -15.',
     });
-    for (const command of ['completion', 'use', 'call', 'cache', 'transfer', 'playlist'])
+    for (const command of ['completion', 'use', 'call', 'transfer', 'playlist'])
       expect(await cli([command])).toMatchObject({ exit: 2, err: expect.stringContaining(`mcp-spotify ${command} <`) });
   });
 

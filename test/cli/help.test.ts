@@ -34,6 +34,23 @@ describe('help', () => {
     }
   });
 
+  it('of every command says first what it does', async () => {
+    const texts = await Promise.all(names.map(async (name) => [name, await help(name, '--help')] as const));
+    const silent = texts.filter(([, text]) => /^[^\n]*:\n/.test(text.split('\n\n')[1] ?? ':\n'));
+    expect(silent.map(([name]) => name)).toEqual([]);
+  });
+
+  it('is what a command names when it does not know an option or takes no more words', async () => {
+    const error = async (...argv: readonly string[]): Promise<string> => {
+      const lines: string[] = [];
+      expect(await run(argv, silentPorts({ err: (text) => void lines.push(text) }))).toBe(2);
+      return lines.join('\n');
+    };
+    for (const name of names) expect(await error(name, '--no-such-option')).toContain(`mcp-spotify ${name} --help`);
+    expect(await error('pause', 'now', 'please')).toContain('mcp-spotify pause --help');
+    expect(await error('--no-such-option')).toMatch(/See: mcp-spotify --help$/);
+  });
+
   it('marks what Development Mode lacks', async () => {
     expect(await help('get-several-browse-categories', '--help')).toContain('Not offered to apps in Development Mode.');
     expect(await help('get-album', '--help')).not.toContain('Development Mode');

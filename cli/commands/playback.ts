@@ -64,7 +64,7 @@ export const orRefused = (answer: Promise<Data>): Promise<Data | CliError> =>
 
 /** A terminal shows the song that plays then, which takes a second; a script does not wait for it. */
 function addSkip(cli: Cli, name: string, summary: string, tool: string): Command {
-  return onDevice(cli.program.command(name).helpGroup(group).summary(summary)).action((options: OnDevice) =>
+  return onDevice(everyday(cli, name, group, summary)).action((options: OnDevice) =>
     withServer(cli, async (call) => {
       const data = await call(tool, await deviceArgs(cli, call, options));
       const { ports } = cli;

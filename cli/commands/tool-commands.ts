@@ -4,7 +4,7 @@ import { failed, usageError } from '../errors.ts';
 import { print, printJson } from '../output/print.ts';
 import { capitalized, plural } from '../output/text.ts';
 import { callThrough, confirm, connected, rounds } from '../server/call.ts';
-import { failureOf, forPeople } from '../server/failures.ts';
+import { failureOf, forPeople, toolNames } from '../server/failures.ts';
 import type { ListItem } from '../server/last-list.ts';
 import { kebab, type ToolEntry } from '../tool-entry.ts';
 import { type Cli, numbered, optionsOf, withServer } from './cli.ts';
@@ -51,11 +51,19 @@ export function toolNamed(name: string): ToolEntry {
   return found;
 }
 
+/** A text about a tool with the names of tools and of its arguments as they are typed in a terminal. */
+const asTyped = (text: string, { schema }: ToolEntry): string =>
+  text
+    .replaceAll(toolNames, kebab)
+    .replaceAll(/\b[a-z]+(?:_[a-z]+)+\b/g, (name) =>
+      Object.hasOwn(Object(Object(schema)['properties']), name) ? `--${kebab(name)}` : name,
+    );
+
 /** The command of one tool; everyday commands define their own positional arguments. */
 export function commandOf(tool: ToolEntry, cli: Cli, hasOwnPlaces = false): Command {
   const command = new Command(kebab(tool.name))
     .summary(tool.title)
-    .description(tool.description)
+    .description(asTyped(tool.description, tool))
     .option('--input <json>', 'all arguments as one JSON object')
     .copyInheritedSettings(cli.program);
   takeArguments(command, tool, hasOwnPlaces);

@@ -127,7 +127,8 @@ function clockTime(iso: string): string {
   return time.toLocaleString('en-GB', { ...day, hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
-const toolNames = new RegExp(
+/** The names of tools that are no words of English. */
+export const toolNames = new RegExp(
   `\\b(${catalogue
     .map(({ name }) => name)
     .filter((name) => name.includes('_'))

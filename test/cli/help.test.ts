@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { widthOf } from '../../cli/output/text.ts';
 import { overviewNames, programOf, run } from '../../cli/program.ts';
+import { kebab } from '../../cli/tool-entry.ts';
+import { tools } from '../../lib/tools/registry.ts';
 import { silentPorts } from '../support/command-line.ts';
 import { pick } from '../support/scale.ts';
 
@@ -36,8 +38,18 @@ describe('help', () => {
 
   it('of every command says first what it does', async () => {
     const texts = await Promise.all(names.map(async (name) => [name, await help(name, '--help')] as const));
-    const silent = texts.filter(([, text]) => /^[^\n]*:\n/.test(text.split('\n\n')[1] ?? ':\n'));
+    const silent = texts.filter(([, text]) => /^(Arguments|Options):/.test(text.split('\n\n')[1] ?? 'Options:'));
     expect(silent.map(([name]) => name)).toEqual([]);
+  });
+
+  it('names commands and options as they are typed', async () => {
+    const options = new Set(
+      programOf(silentPorts()).commands.flatMap((command) => command.options.map(({ long }) => long)),
+    );
+    const isTyped = (word: string) => tools.every(({ name }) => name !== word) && !options.has(`--${kebab(word)}`);
+    for (const name of names)
+      for (const [word] of (await help(name, '--help')).matchAll(/\b[a-z]+(?:_[a-z]+)+\b/g))
+        expect(isTyped(word), `${word} in the help of ${name}`).toBe(true);
   });
 
   it('is what a command names when it does not know an option or takes no more words', async () => {

@@ -272,6 +272,40 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     expect(await rowsOf(id)).toEqual(uris);
   });
 
+  test.each([
+    ['Old Computer', 'Spotify lets apps add neither local files nor what is gone'],
+    ['Focus', 'it works for up to 100 rows'],
+  ])('sort_playlist offers one call only where one does: not for %s', async (name, why) => {
+    const args = { playlist_id: await named(name), by: 'title', dry_run: true };
+    const asked = await spotify().call('sort_playlist', { ...args, keep_dates: false });
+    const note = `Rows are moved, whatever keep_dates says: ${why}.`;
+    expect(asked.data).toMatchObject({ keeps_added_dates: true, note });
+    expect((await spotify().call('sort_playlist', args)).data).not.toHaveProperty('note');
+    const { dry_run: _, ...sorting } = args;
+    expect(JSON.stringify((await spotify().call('sort_playlist', sorting)).data)).not.toContain('keep_dates');
+  });
+
+  test('a tool that creates a playlist says who sees it, and one that does not says no name that it has not read', async () => {
+    const one = await createPlaylist('One', await some(1));
+    const messages = async (name: string, args: Data) => (await spotify().call(name, args)).data;
+    const lines = ['Miles Davis - So What'];
+    for (const [tool, args, who] of [
+      ['create_playlist_with_tracks', { name: 'Made', track_uris: await some(2) }, 'the private playlist "Made"'],
+      [
+        'create_playlist_with_tracks',
+        { name: 'Seen', track_uris: await some(2), public: true },
+        'the public playlist "Seen"',
+      ],
+      ['copy_playlist', { playlist_id: one, name: 'Copied' }, 'the private playlist "Copied"'],
+      ['merge_playlists', { playlist_ids: [one], name: 'Merged', public: true }, 'the public playlist "Merged"'],
+      ['merge_playlists', { playlist_ids: [await createPlaylist('Two', await some(3))], into: one }, 'to "One"'],
+      ['import_playlist', { lines, name: 'Imported' }, 'the private playlist "Imported"'],
+    ] as const)
+      expect((await messages(tool, args))['message']).toContain(who);
+    const { message, playlist } = await messages('import_playlist', { lines, into: one });
+    expect([message, playlist]).toEqual(['Added 1 of 1 lines to the playlist.', { id: one }]);
+  });
+
   describe('remove_playlist_rows', () => {
     const remove = (playlist_id: string, args: Data, options?: CallOptions) =>
       spotify().call('remove_playlist_rows', { playlist_id, ...args }, options);

@@ -203,6 +203,7 @@ describe('what an answer does not repeat', () => {
       { success: true, message: 'Nothing was changed.', count: 1, track_count: 1, changed: false },
       { message: 'Nothing was changed.', changed: false },
     ],
+    ['the estimate of what was done', { success: true, calls: { writing: 2 }, calls_made: 4 }, { calls_made: 4 }],
     ['a cursor', { total: 5, next: { after: 'x' }, cursors: { after: 'x' } }, { total: 5, next_after: 'x' }],
     [
       'a change that the list of changes has',

@@ -22,7 +22,7 @@ import {
   previewRows,
   summarizeRows,
 } from './rows.ts';
-import { describeTarget, newPlaylist, type Target } from './target.ts';
+import { created, describeTarget, newPlaylist, type Target } from './target.ts';
 import { requireChangesVisible } from './unseen-change.ts';
 
 export interface Assembly {
@@ -143,7 +143,8 @@ async function fillTarget(
     progress.target !== undefined,
   );
   const playlist = describeTarget(target);
-  const message = `Added ${filled.added} of ${uris.length} rows to "${target.name}".`;
+  const filledOne = assembly.into === undefined ? created(target, assembly.public) : `"${target.name}"`;
+  const message = `Added ${filled.added} of ${uris.length} rows to ${filledOne}.`;
   const state: Progress = { ...begun, target: { id: target.id, name: target.name }, filled };
   if (filled.added === uris.length) return { data: { success: true, message, playlist, ...plan, ...job.cost() } };
   const said = { message, playlist, added: filled.added, to_add: uris.length };

@@ -28,6 +28,10 @@ export async function newPlaylist(
   return { id: data.id, name };
 }
 
+/** How an answer calls a playlist that a tool has created: people look for it on their profile. */
+export const created = ({ name }: Pick<Target, 'name'>, isPublic: boolean): string =>
+  `the ${isPublic ? 'public' : 'private'} playlist "${name}"`;
+
 export const describeTarget = ({ id, name }: Target) => ({
   ...{ id, name, uri: `spotify:playlist:${id}` },
   external_urls: linkTo({ id }),

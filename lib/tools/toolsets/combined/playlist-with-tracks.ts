@@ -6,7 +6,7 @@ import { tool } from '../../definition/tool.ts';
 import { batchesFor, fill } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency, type WrittenPlaylist } from '../../playlist-jobs/idempotency.ts';
 import { readTracks, timeRanges, trackSources } from '../../playlist-jobs/sources.ts';
-import { describeTarget, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
+import { created, describeTarget, newPlaylist, playlistDescription, playlistName } from '../../playlist-jobs/target.ts';
 
 export const createPlaylistWithTracks = tool({
   name: 'create_playlist_with_tracks',
@@ -57,7 +57,7 @@ export const createPlaylistWithTracks = tool({
     const { filled, failure } = await fill(target.id, track_uris, { base: 0, added: 0 }, context);
     const missing = track_uris.slice(filled.added);
     const playlist = describeTarget(target);
-    const message = `Created "${target.name}" with ${filled.added} of ${track_uris.length} items.`;
+    const message = `Created ${created(target, isPublic)} with ${filled.added} of ${track_uris.length} items.`;
     if (missing.length === 0) return { data: { success: true, message: message, playlist, ...plan } };
     const lost = filled.pending
       ? `The first ${filled.pending.count} of missing_uris may have been added: read the playlist before adding them.`

@@ -77,7 +77,7 @@ export const searchAndPlay = tool({
     const what = json(single ? { uris: [uri] } : { context_uri: uri });
     const started = await attempt(spotify(request('PUT /me/player/play', {}, { device_id }, what)));
     if ('failure' in started) {
-      const message = `Found ${search_type} "${String(row['name'])}", but it was not started. Then: play.`;
+      const message = `Found ${search_type} "${String(row['name'])}", but it was not started. Do what error says, then call play with ${single ? 'uris' : 'context_uri'}.`;
       return { data: { success: false, message, picked: row }, freshness: answer.freshness, failure: started.failure };
     }
     const alternatives = others.map((other) => ({

@@ -10,7 +10,7 @@ import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { affordabilityFailure, needsAnnouncement } from '../../playlist-jobs/cost.ts';
 import { batchesFor, FillProgress, fill, hasTime, rowCount } from '../../playlist-jobs/fill.ts';
 import { jobIdempotency } from '../../playlist-jobs/idempotency.ts';
-import { describeTarget, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
+import { created, describeTarget, newPlaylist, playlistName, type Target } from '../../playlist-jobs/target.ts';
 import { bestMatch, parseTrackLine, queriesFor } from '../../playlist-jobs/track-matching.ts';
 import { known, Track } from '../../schemas/entities.ts';
 
@@ -93,8 +93,10 @@ async function importLines(
     };
   const { target, base } = await targetOf(before, args, context);
   const done = await fill(target.id, sure, { ...before.filled, base }, context, before.target !== undefined);
-  const message = `Added ${done.filled.added} of ${args.lines.length} lines to "${target.name}".`;
-  const playlist = describeTarget(target);
+  const isNew = args.into === undefined;
+  const message = `Added ${done.filled.added} of ${args.lines.length} lines to ${isNew ? created(target, false) : 'the playlist'}.`;
+  // The name of an existing one was not read.
+  const playlist = isNew ? describeTarget(target) : { id: target.id };
   if (done.filled.added === sure.length) return { data: { success: true, message, playlist, ...said, ...job.cost() } };
   const state = { ids, target, filled: done.filled };
   return job.stop(state, { message, playlist, ...said }, done.failure && { failure: done.failure });
@@ -133,7 +135,7 @@ async function targetOf(
 ) {
   if (before.target) return { target: before.target, base: before.filled.base };
   if (into !== undefined)
-    return { target: { id: into, name: 'the playlist' } satisfies Target, base: await rowCount(into, context) };
+    return { target: { id: into, name: '' } satisfies Target, base: await rowCount(into, context) };
   return { target: await newPlaylist({ name: name ?? 'Imported', public: false }, context), base: 0 };
 }
 

@@ -104,8 +104,8 @@ async function act(given: SortArguments, work: SortState, planned: Planned, cont
   const { job, progress } = work;
   const { read, ranks, moves, moved } = planned;
   const left = moves.length - moved;
-  const replaces = !args.keep_dates && moves.length > 1 && read.total <= mostReplaced && read.rows.every(isAddable);
-  const said = summary(read, moves.length, replaces);
+  const replaces = !args.keep_dates && moves.length > 1 && irreplaceable(read) === undefined;
+  const said = summary(read, moves.length, replaces, args.keep_dates);
   const question = `Replace the contents of "${read.name}" by the same rows in another order? Each row gets a new added date.`;
   const asking = { tool: 'sort_playlist', args, confirm_token, question };
   const failure = replaces ? undefined : affordabilityFailure(left, context);
@@ -158,8 +158,16 @@ async function carryOut(
   return { data: { success: true, message, ...idle, moves_made: count, ...rest, ...job.cost() } };
 }
 
-const cheaper = ({ total }: PlaylistContents): string | undefined =>
-  total <= mostReplaced ? 'Cheaper: keep_dates: false takes one call, and every row gets a new added date.' : undefined;
+/** Why one call cannot replace all rows. */
+function irreplaceable({ total, rows }: PlaylistContents): string | undefined {
+  if (total > mostReplaced) return `it works for up to ${mostReplaced} rows`;
+  return rows.every(isAddable) ? undefined : 'Spotify lets apps add neither local files nor what is gone';
+}
+
+const cheaper = (read: PlaylistContents): string | undefined =>
+  irreplaceable(read) === undefined
+    ? 'Cheaper: keep_dates: false takes one call, and every row gets a new added date.'
+    : undefined;
 
 /** Moves rows; the previous order is stored as one undo step, however many moves there are. */
 async function moveRows(
@@ -190,15 +198,19 @@ async function replace(
 const inOrder = ({ rows }: PlaylistContents, ranks: readonly number[]): readonly PlaylistRow[] =>
   rows.toSorted((one, other) => (ranks[one.position] ?? 0) - (ranks[other.position] ?? 0));
 
-const summary = ({ name, total, calls }: PlaylistContents, moves: number, replaces: boolean): Data => ({
-  name,
-  rows: total,
-  calls: { reading: calls, writing: replaces ? 1 : moves },
-  keeps_added_dates: !replaces,
-  ...(!replaces &&
-    moves > 20 &&
-    total <= mostReplaced && { note: 'keep_dates: false does it in one call, but every row gets a new added date.' }),
-});
+function summary(read: PlaylistContents, moves: number, replaces: boolean, keepDates: boolean): Data {
+  const why = irreplaceable(read);
+  const inOneCall =
+    moves > 20 && why === undefined && 'keep_dates: false does it in one call, but every row gets a new added date.';
+  const note = keepDates ? inOneCall : why !== undefined && `Rows are moved, whatever keep_dates says: ${why}.`;
+  return {
+    name: read.name,
+    rows: read.total,
+    calls: { reading: read.calls, writing: replaces ? 1 : moves },
+    keeps_added_dates: !replaces,
+    ...(note && { note }),
+  };
+}
 
 export const sortPlaylist = tool({
   name: 'sort_playlist',

@@ -28,10 +28,10 @@ const invalidParams = /"code":-32603(?=,"message":"\[\\n)/;
 
 /** The SDK reports params that do not fit the schema of their method as an internal error, but for those of `tools/call`. */
 async function withInvalidParams(response: Response): Promise<Response> {
-  const { body, status, headers } = response;
-  if (body === null) return response;
-  const text = (await response.text()).replace(invalidParams, '"code":-32602');
-  return new Response(text, { status, headers });
+  const { status, headers } = response;
+  // The property `body` would load all that Node has for streams of the web.
+  const text = await response.text();
+  return new Response(text === '' ? null : text.replace(invalidParams, '"code":-32602'), { status, headers });
 }
 
 /** JSON-RPC batches left the protocol with revision 2025-06-18. */

@@ -18,6 +18,7 @@ const calledWith: ReadonlySet<string> = new Set([
   'audiobook_ids',
   'episode_ids',
   'ids',
+  'uris',
 ]);
 const ofRecordings = { explicit: 'not explicit', is_playable: 'playable' };
 /** What a row without a note is, by kind and by the field that says so: Spotify leaves fields out, and some rows of ours have none. */
@@ -30,6 +31,8 @@ const usualByKind: Readonly<Record<string, Readonly<Record<string, string>>>> = 
 /** Facts about an answer, collected while it is converted. */
 interface AnswerFacts {
   readonly wanted: RowOptions;
+  /** Whether nothing but the id is known, since Spotify could not be asked. */
+  readonly isMinimal: boolean;
   /** The kinds of all items with an id. */
   readonly kinds: Set<string>;
   /** Of what `usualByKind` has: whether every row of the lists so far has the field. */
@@ -43,7 +46,9 @@ const defaultOptions: RowOptions = { detail: 'concise', fields: ['image'] };
 
 /** Converts the data of an answer: no repetitions, lists as tables, and facts about all rows at the top. */
 export function compact(data: Data, wanted: RowOptions = defaultOptions): Data {
-  const found: AnswerFacts = { wanted, kinds: new Set(), usual: new Map(), columns: new Set() };
+  const freshness = data['freshness'];
+  const isMinimal = isData(freshness) && freshness['source'] === 'minimal';
+  const found: AnswerFacts = { wanted, isMinimal, kinds: new Set(), usual: new Map(), columns: new Set() };
   const body = objectOf(data, found);
   return { ...legendOf(found), ...body };
 }
@@ -76,10 +81,10 @@ const nestedParts = (item: Data): Data =>
     ),
   );
 
-function itemOf(data: Data, { kinds, wanted }: AnswerFacts): Data {
+function itemOf(data: Data, { kinds, wanted, isMinimal }: AnswerFacts): Data {
   const kind = kindOf(data['uri']);
   if (kind !== undefined && kind !== 'local') kinds.add(kind);
-  return itemFields(data, wanted);
+  return { ...itemFields(data, wanted), ...(isMinimal && { name: '(not known now)' }) };
 }
 
 /** Where a list continues after an id, and null at its end. */

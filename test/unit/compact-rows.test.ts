@@ -138,6 +138,14 @@ test('an answer says its age, and why it is not fresh', () => {
   });
 });
 
+test('an item of which only the id is known has a name that is not known, not none', () => {
+  const bare = { id: idOf('a'), uri: `spotify:track:${idOf('a')}`, name: '(no name)' };
+  const freshness = { source: 'minimal', age_seconds: 0, reason: 'The quota is spent.' };
+  expect(compact({ track: bare, freshness })).toMatchObject({ track: { id: idOf('a'), name: '(not known now)' } });
+  expect(compact({ ...bare, freshness })).toMatchObject({ id: idOf('a'), name: '(not known now)', freshness });
+  expect(compact({ track: bare })).toMatchObject({ track: { name: '(no name)' } });
+});
+
 test('devices say what is unusual about them', () => {
   const device = {
     id: 'd',
@@ -204,6 +212,7 @@ describe('what an answer does not repeat', () => {
       { message: 'Nothing was changed.', changed: false },
     ],
     ['the estimate of what was done', { success: true, calls: { writing: 2 }, calls_made: 4 }, { calls_made: 4 }],
+    ['what was to be played', { success: true, message: 'Playing.', uris: ['a', 'b'] }, { message: 'Playing.' }],
     ['a cursor', { total: 5, next: { after: 'x' }, cursors: { after: 'x' } }, { total: 5, next_after: 'x' }],
     [
       'a change that the list of changes has',

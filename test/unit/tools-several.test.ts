@@ -111,7 +111,7 @@ describe('several items by id', () => {
       ],
       total: 4,
       calls: 2,
-      note: 'Development Mode has no batch reads: this cost 2 calls to Spotify, and 1 came from the cache.',
+      note: 'Development Mode has no batch reads: a call for each, of which the cache saved 1.',
     });
   });
 

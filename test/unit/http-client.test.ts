@@ -116,11 +116,14 @@ describe('what was surely not sent', () => {
   });
 
   test('a request that waits for one of the connections', async () => {
-    const { url, seen } = await rawServer(mute);
+    const sockets: Socket[] = [];
+    const { url, seen } = await rawServer((socket) => void sockets.push(socket));
     const http = httpClient();
-    const busy = Array.from({ length: 50 }, () => failureOf(http(url, { ...get, timeout: 600 })));
-    expect(await failureOf(http(url, { ...get, timeout: 300 }))).toEqual({ reason: 'timeout', sent: 'no' });
+    const busy = Array.from({ length: 50 }, () => failureOf(http(url, { ...get, timeout: 20_000 })));
+    await expect.poll(() => sockets.length).toBe(50);
+    expect(await failureOf(http(url, { ...get, timeout: 50 }))).toEqual({ reason: 'timeout', sent: 'no' });
     expect(seen.connections).toBe(50);
+    for (const socket of sockets) socket.destroy();
     expect((await Promise.all(busy)).map(({ sent }) => sent)).toEqual(busy.map(() => 'maybe'));
   });
 });

@@ -23,7 +23,7 @@ import type { Ledger } from '../../lib/resilience/decisions/ledger.ts';
 import { callsOfTheDay, counted } from '../../lib/resilience/decisions/ledger.ts';
 import { type Gate, passage, probed, shut } from '../../lib/resilience/decisions/quota-gate.ts';
 import { tagsOf } from '../../lib/resilience/decisions/tags.ts';
-import { minimal } from '../../lib/resilience/layers/cache.ts';
+import { minimal } from '../../lib/resilience/layers/degradation.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
 import { request } from '../../lib/spotify/request.ts';
 

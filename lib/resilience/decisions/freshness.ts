@@ -1,4 +1,4 @@
-import { olderChanges, someChange } from '../../spotify/answer.ts';
+import { type Answer, type Freshness, olderChanges, someChange } from '../../spotify/answer.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { Kind } from '../../spotify/operation.ts';
 import type { Note } from '../../spotify/request.ts';
@@ -57,6 +57,13 @@ export function bodyOf({ body }: Pick<Entry, 'body'>): { readonly body: unknown 
   } catch {
     return undefined;
   }
+}
+
+/** The response in an entry, with its age; `undefined` if the entry is damaged. */
+export function cachedAnswer(entry: Entry, freshness: Omit<Freshness, 'age_seconds'>, now: number): Answer | undefined {
+  const read = bodyOf(entry);
+  const age_seconds = Math.max(0, Math.round((now - entry.fetchedAt) / 1000));
+  return read && { status: entry.status, ...read, freshness: { ...freshness, age_seconds } };
 }
 
 /** The fleet's generation of a tag: entries filled under another one are superseded. */

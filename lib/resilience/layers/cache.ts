@@ -1,11 +1,11 @@
 import type { Answer } from '../../spotify/answer.ts';
-import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import { SpotifyError } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { Kind } from '../../spotify/operation.ts';
 import type { CacheMiss, Call, Layer } from '../../spotify/pipeline.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import {
-  bodyOf,
+  cachedAnswer,
   type Entry,
   freshUntil,
   type Generation,
@@ -16,6 +16,7 @@ import {
 } from '../decisions/freshness.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore, PlacedEntry, RequestState } from '../store/fleet-store.ts';
+import { degradedAnswer } from './degradation.ts';
 import { type CachePlace, cachePlace, type KnownState, type RequestStateLookup } from './request-state.ts';
 import type { ListedRows } from './reuse/listed-rows.ts';
 import { objectsIn } from './reuse/objects.ts';
@@ -65,7 +66,7 @@ export const cache = (
       );
       return withSettling(answer, request, state, fetchedAt);
     } catch (error) {
-      const degraded = ports.degradation ? degradedAnswer(ports.now(), request, state, error) : undefined;
+      const degraded = ports.degradation ? degradedAnswer(request, state.entry, error, ports.now()) : undefined;
       if (!degraded) throw error;
       call.onEvent({ type: 'cache', result: degraded.freshness.source === 'stale' ? 'stale' : 'minimal', kind });
       return degraded;
@@ -115,15 +116,7 @@ function lookUp(ports: CachePorts, call: Call, request: SpotifyRequest, state: K
   if (now >= entry.freshUntil) return 'expired';
   const lagging = !version && tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
   if (lagging || !isFresh(entry, generations, now)) return 'superseded';
-  return answerOf(entry, { source: 'cache', age_seconds: age(entry, now) }) ?? 'absent';
-}
-
-const age = (entry: Entry, now: number): number => Math.max(0, Math.round((now - entry.fetchedAt) / 1000));
-
-/** The response in an entry, unless the entry is damaged. */
-function answerOf(entry: Entry, freshness: Answer['freshness']): Answer | undefined {
-  const read = bodyOf(entry);
-  return read && { status: entry.status, ...read, freshness };
+  return cachedAnswer(entry, { source: 'cache' }, now) ?? 'absent';
 }
 
 /**
@@ -245,41 +238,4 @@ function contained(
     };
     return { ...place, entry, expiresAt: Math.min(fetchedAt + fresh + stale, fetchedAt + longestLife) };
   });
-}
-
-/** A stale or minimal response for a read that accepts one; `undefined` if the failure must be reported. */
-function degradedAnswer(now: number, request: SpotifyRequest, state: RequestState, error: unknown): Answer | undefined {
-  const { fallback: wanted } = request.options;
-  if (wanted === 'none' || !(error instanceof SpotifyError)) return undefined;
-  const cannotAsk = reasonOf(error.failure);
-  if (!cannotAsk) return undefined;
-  const { entry } = state;
-  const stale = entry && answerOf(entry, { source: 'stale', age_seconds: age(entry, now), ...cannotAsk });
-  if (stale) return stale;
-  const body = wanted === 'minimal' ? minimal(request) : undefined;
-  return body && { status: 200, body, freshness: { source: 'minimal', age_seconds: 0, ...cannotAsk } };
-}
-
-function reasonOf(failure: SpotifyFailure): Pick<Answer['freshness'], 'reason' | 'retry_at'> | undefined {
-  switch (failure.code) {
-    case 'unavailable':
-      return { reason: 'Spotify cannot be reached' };
-    case 'quota_reserved':
-      return { reason: "the rest of Spotify's quota is kept for direct requests" };
-    case 'circuit_open':
-      return { reason: 'Spotify failed several times in a row', retry_at: failure.retryAt.toISOString() };
-    case 'rate_limited':
-      return { reason: 'the rate of calls is limited', retry_at: failure.retryAt.toISOString() };
-    case 'quota_exhausted':
-      return { reason: "Spotify's quota for this is spent", retry_at: failure.retryAt.toISOString() };
-    default:
-      return undefined;
-  }
-}
-
-/** What is known of an item without asking Spotify: its id and URI. `undefined` for anything but a read by id. */
-export function minimal({ operation, params }: SpotifyRequest): { id: string; uri: string; type: string } | undefined {
-  const { one: type } = operation;
-  const [id] = Object.values(params);
-  return type !== undefined && id !== undefined ? { id, uri: `spotify:${type}:${id}`, type } : undefined;
 }

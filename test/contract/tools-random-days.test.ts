@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { SpotifyError } from '../../lib/spotify/failure.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
-import type { CallOptions, LayeredAnswer } from '../support/layered-tools.ts';
+import type { CallOptions } from '../support/layered-tools.ts';
+import { answerOf, mishap, optionsOf, stop, without } from '../support/mishaps.ts';
 import { fullScale } from '../support/scale.ts';
 import { pick } from '../support/tool-answers.ts';
-import { failRequests, lostResponse, notSent, type UndoTools, useUndoTools } from '../support/undo-tools.ts';
+import { type UndoTools, useUndoTools } from '../support/undo-tools.ts';
 
 const runs = fullScale ? 150 : 12;
 const tools = useUndoTools();
@@ -15,23 +15,6 @@ const tools = useUndoTools();
 const [ours, theirs, others] = ['ABCD', 'WXYZ', 'EFG'] as const;
 const letters = (from: string, maxLength: number) =>
   fc.string({ unit: fc.constantFrom(...from), minLength: 1, maxLength });
-
-const mishap = fc.option(
-  fc.record({
-    on: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', ''),
-    after: fc.nat(3),
-    what: fc.constantFrom('lost' as const, 'lost answer' as const, 'not sent' as const, 'no time' as const),
-  }),
-  { freq: 2, nil: undefined },
-);
-type Mishap = typeof mishap extends fc.Arbitrary<infer Value> ? Value : never;
-
-function optionsOf(trouble: Mishap): CallOptions {
-  if (!trouble) return {};
-  const { on, after, what } = trouble;
-  if (what === 'no time') return { cutAfter: after + 1 };
-  return failRequests(on, what === 'not sent' ? notSent : lostResponse, { after, arrives: what === 'lost answer' });
-}
 
 /** The answer, once the job has ended: with the token that it asks for, and as often as it must go on. */
 async function carriedOut(on: UndoTools, tool: string, args: Data, options: CallOptions) {
@@ -49,18 +32,8 @@ async function carriedOut(on: UndoTools, tool: string, args: Data, options: Call
   return answer;
 }
 
-/** The answer, or `undefined` for one of the failures that a bad day or wrong arguments bring. */
-const answerOf = (call: Promise<LayeredAnswer>): Promise<LayeredAnswer | undefined> =>
-  call.catch((error: unknown): undefined => {
-    if (error instanceof SpotifyError || error instanceof z.ZodError) return;
-    throw error;
-  });
-
 const sorted = (text: string): string => [...text].toSorted().join('');
 const once = (text: string): string => [...new Set(text)].join('');
-/** `all` without the letters of `some`, each as often as it is there. */
-const without = (all: string, some: string): string =>
-  [...some].reduce((rest, letter) => rest.replace(letter, ''), all);
 function isWithin(some: string, all: string): boolean {
   let at = 0;
   for (const letter of all) if (letter === some[at]) at += 1;
@@ -222,7 +195,7 @@ test('whatever happens to a playlist, no row is lost that nobody asked to remove
           act.kind === 'undo'
             ? ['undo_last_change', {}]
             : [act.job.tool, await act.job.args(on, { id, second }, before)];
-        const answer = await answerOf(carriedOut(on, tool, args, optionsOf(trouble)));
+        const answer = await answerOf(carriedOut(on, tool, args, optionsOf(on, trouble)));
         const after = await rows(id);
         const isDone = answer?.data['success'] === true;
         counts[isDone ? 'done' : answer ? 'stopped' : 'failed'] += 1;
@@ -244,6 +217,15 @@ test('whatever happens to a playlist, no row is lost that nobody asked to remove
 }, 600_000);
 
 const items = 'ABCDE';
+/** What else can be in a library: how it gets there and how it goes. */
+const kinds = [
+  ['save_albums', 'remove_saved_albums', 'album_ids', 'album'],
+  ['save_shows', 'remove_saved_shows', 'show_ids', 'show'],
+  ['save_episodes', 'remove_saved_episodes', 'episode_ids', 'episode'],
+  ['save_audiobooks', 'remove_saved_audiobooks', 'audiobook_ids', 'audiobook'],
+  ['follow_artists_or_users', 'unfollow_artists_or_users', 'ids', 'artist'],
+] as const;
+
 const settings = fc.oneof(
   fc
     .uniqueArray(fc.constantFrom(...items), { minLength: 1, maxLength: 3 })
@@ -273,10 +255,33 @@ const settings = fc.oneof(
     .constantFrom('One', 'Two')
     .map((name): Setting => ({ tool: 'change_playlist_details', args: { name }, isSet: (now) => now.name === name })),
   fc.constant<Setting>({ tool: 'pause', args: {}, isSet: () => true }),
+  fc
+    .constantFrom('Desk', 'Phone')
+    .map((to): Setting => ({ tool: 'transfer_playback', device: to, isSet: ({ device }) => device === to })),
+  fc.constantFrom('Desk', 'Phone').map(
+    (to): Setting => ({
+      tool: 'set_shuffle',
+      args: { state: true },
+      device: to,
+      isSet: (now) => now.shuffle && now.device === to,
+    }),
+  ),
+  fc.constantFrom(...kinds).chain(([save, remove, name, kind]) =>
+    fc.boolean().map(
+      (isSaved): Setting => ({
+        tool: isSaved ? save : remove,
+        other: [name, kind],
+        isSet: ({ others }) => others.includes(kind) === isSaved,
+      }),
+    ),
+  ),
 );
 
 interface Account {
   readonly saved: string;
+  /** The kinds of which the first one is saved. */
+  readonly others: readonly string[];
+  readonly device: string;
   readonly volume: number;
   readonly shuffle: boolean;
   readonly repeat: string;
@@ -287,15 +292,22 @@ interface Setting {
   readonly tool: string;
   readonly args?: Data;
   readonly some?: readonly string[];
+  /** The name of the device that it names. */
+  readonly device?: string;
+  /** The argument for the first one of a kind. */
+  readonly other?: readonly [string, string];
   readonly isSet: (now: Account, before: Account) => boolean;
 }
 
 const Saved = z.array(z.boolean());
 const Player = z.object({
-  device: z.object({ volume_percent: z.number() }),
+  device: z.object({ name: z.string(), volume_percent: z.number() }),
   shuffle_state: z.boolean(),
   repeat_state: z.string(),
 });
+
+/** What cannot be undone. */
+const playing = ['pause', 'transfer_playback'];
 
 const lags = { playlists: 30_000, snapshot: 30_000, library: 40_000, contains: 40_000, player: 2500 };
 const noLags = { playlists: 0, snapshot: 0, library: 0, contains: 0, player: 0 };
@@ -304,27 +316,48 @@ test('however late Spotify shows a change, an answer says whether it changed som
   const on = tools();
   await on.uris(items);
   const playlist_id = await on.playlist('A');
+  const first = await Promise.all(kinds.map(([, , , kind]) => on.demo.resolve(`$${kind}:1`)));
+  await on.demo.devices({
+    devices: [
+      { name: 'Desk', volume: 60 },
+      { name: 'Phone', volume: 35 },
+    ],
+    active: 'Desk',
+  });
+  const devices = pick.list(await on.demo.outside({ method: 'GET', path: '/me/player/devices' }), 'devices');
+  const contained = async (uris: readonly string[]) =>
+    Saved.parse(await on.demo.outside({ method: 'GET', path: `/me/library/contains?uris=${uris.join(',')}` }));
   const account = async (): Promise<Account> => {
     await on.demo.settings({ lag: noLags });
     const read = (path: string) => on.demo.outside({ method: 'GET', path });
-    const saved = Saved.parse(await read(`/me/library/contains?uris=${(await on.uris(items)).join(',')}`));
+    const saved = await contained(await on.uris(items));
+    const others = await contained(first.map(({ uri }) => uri));
     const player = Player.parse(await read('/me/player'));
     return {
       saved: [...items].filter((_, at) => saved[at]).join(''),
+      others: kinds.flatMap(([, , , kind], at) => (others[at] ? [kind] : [])),
+      device: player.device.name,
       volume: player.device.volume_percent,
       shuffle: player.shuffle_state,
       repeat: player.repeat_state,
       name: pick.text(await read(`/playlists/${playlist_id}`), 'name'),
     };
   };
-  const argsOf = async ({ tool, args, some }: Setting): Promise<Data> =>
-    some
-      ? { track_ids: (await on.uris(some.join(''))).map((uri) => uri.split(':')[2]) }
-      : { ...args, ...(tool === 'change_playlist_details' && { playlist_id }) };
+  const argsOf = async ({ tool, args, some, device, other }: Setting): Promise<Data> => {
+    if (some) return { track_ids: (await on.uris(some.join(''))).map((uri) => uri.split(':')[2]) };
+    const found = devices.find((one) => pick.text(one, 'name') === device);
+    const at = kinds.findIndex(([, , , kind]) => kind === other?.[1]);
+    return {
+      ...args,
+      ...(tool === 'change_playlist_details' && { playlist_id }),
+      ...(found !== undefined && { device_id: pick.text(found, 'id') }),
+      ...(other && { [other[0]]: [first[at]?.id] }),
+    };
+  };
   const day = fc.array(
     fc.record({
       setting: fc.option(settings, { freq: 4, nil: undefined }),
-      trouble: mishap,
+      trouble: fc.oneof({ weight: 4, arbitrary: mishap }, stop),
       pause: fc.constantFrom(100, 500, 1000, 20_000, 50_000),
       lags: fc.boolean(),
       isElsewhere: fc.boolean(),
@@ -344,13 +377,14 @@ test('however late Spotify shows a change, an answer says whether it changed som
         await on.demo.settings({ lag: isLate ? lags : noLags });
         const tool = setting?.tool ?? 'undo_last_change';
         const args = setting ? await argsOf(setting) : {};
-        const work = () => answerOf(on.call(tool, args, optionsOf(trouble)));
+        const work = () => answerOf(on.call(tool, args, optionsOf(on, trouble)));
         const answer = await (isElsewhere ? on.elsewhere(work) : work());
+        on.restart();
         const after = await account();
         const { success, changed, undo } = answer?.data ?? {};
         log.push({
           tool,
-          args: setting?.args ?? setting?.some,
+          args,
           trouble,
           pause,
           isLate,
@@ -370,7 +404,8 @@ test('however late Spotify shows a change, an answer says whether it changed som
         } catch (error) {
           throw new Error(log.map((line) => JSON.stringify(line)).join('\n'), { cause: error });
         }
-        const isUndoable = setting && success === true && changed !== false && undo === undefined && tool !== 'pause';
+        const isUndoable =
+          setting && success === true && changed !== false && undo === undefined && !playing.includes(tool);
         former = isUndoable ? before : undefined;
       }
     }),

@@ -26,6 +26,9 @@ export const failRequests = (prefix: string, failure: SpotifyFailure, { after = 
 export const lostResponse = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' } as const;
 export const notSent = { code: 'rate_limited', by: 'us', retryAt: new Date(), given: true } as const;
 
+/** How a call ends whose container is killed. */
+export const killed = new Error('killed');
+
 /** Tools with recorded changes, playlists of letters, and changes by other apps. */
 export interface UndoTools extends LayeredTools {
   readonly undo: (args?: Data, options?: CallOptions) => Promise<LayeredAnswer>;
@@ -150,7 +153,7 @@ export function useUndoTools(settings: LayeredToolsOptions['settings'] = {}): ()
         onAnswer: ({ name }) => {
           if (!name.startsWith(prefix) || ++seen !== nth) return;
           keeps = false;
-          throw new Error('killed');
+          throw killed;
         },
       };
     },

@@ -235,9 +235,11 @@ export async function readSettled(
   asked: SpotifyRequest,
   { spotify, sleep, now, deadline, lag }: Pick<ToolContext, 'spotify' | 'sleep' | 'now' | 'deadline' | 'lag'>,
 ): Promise<Answer> {
+  const sentAt = now();
   const answer = await spotify(asked, { fresh: true });
-  const wait = Math.min((answer.unsettledUntil ?? 0) - now(), lag.player);
-  if (wait <= 0) return answer;
+  const shownAt = Math.min(answer.unsettledUntil ?? 0, sentAt + lag.player);
+  if (shownAt <= sentAt) return answer;
+  const wait = Math.max(0, shownAt - now());
   if (now() + wait + reserve > deadline)
     throw new SpotifyError({ code: 'equal_call', state: 'unseen', retryAt: new Date(now() + wait) });
   await sleep(wait);

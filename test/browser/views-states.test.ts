@@ -56,6 +56,42 @@ optionalSuite(
     });
   });
 
+  describe('of a page that is not the first', () => {
+    const pages = [
+      ['get_saved_albums', {}, 'offset', 20],
+      ['get_saved_tracks', {}, 'offset', 20],
+      ['get_user_playlists', {}, 'offset', 50],
+      ['get_playlist', { playlist_id: '$playlist:2' }, 'tracks_offset', 50],
+    ] as const;
+    const total = z.looseObject({
+      total: z.int().optional(),
+      total_tracks: z.int().optional(),
+      track_count: z.int().optional(),
+    });
+
+    it.each(sample(pages, 2))(
+      '%s counts what follows, and does not take its end for an empty list',
+      async (tool, given, offset, size) => {
+        const args = 'playlist_id' in given ? { playlist_id: await views().id(given.playlist_id) } : given;
+        const found = total.parse((await views().client.call(tool, args)).data);
+        const all = found.total ?? found.total_tracks ?? found.track_count ?? 0;
+        expect(all).toBeGreaterThan(size / 10);
+        // One page and a half before the end, unless there is less.
+        const from = Math.max(1, all - Math.ceil(size * 1.5));
+        const view = await views().show({ tool, args: { ...args, [offset]: from } });
+        await view.frame.locator('.row').first().waitFor();
+        const rows = await view.frame.locator('.row').count();
+        await view.frame
+          .getByRole('button', { name: `Show more (${(all - from - rows).toLocaleString('en-US')})` })
+          .waitFor();
+        expect(await text(view)).not.toContain('in the first');
+        const after = await views().show({ tool, args: { ...args, [offset]: all + 50 } });
+        await after.frame.getByText('The list ends before this').waitFor();
+        expect(await text(after)).not.toMatch(/Nothing here|is empty/);
+      },
+    );
+  });
+
   describe('of rows that are unlike others', () => {
     it('names what is gone, local files and episodes, and offers nothing that Spotify refuses', async () => {
       const view = await views().show({ tool: 'get_playlist', args: { playlist_id: await views().id('$playlist:6') } });

@@ -142,7 +142,7 @@ optionalSuite(
 
   it('does not show a person what the assistant got wrong in its call', async () => {
     const view = await views().show({ tool: 'get_playlist', args: { playlist_id: 'nonsense' } });
-    await view.frame.getByText('The assistant left something out').waitFor();
+    await view.frame.getByText('The assistant did not ask correctly').waitFor();
     expect(await text(view)).not.toContain('playlist_id');
   });
 });

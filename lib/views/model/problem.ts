@@ -28,8 +28,8 @@ const forms: readonly Form[] = [
   [
     'call',
     /^(?:wrong arguments|input validation|invalid arguments)/i,
-    'The assistant left something out',
-    'What it asked for was not complete. It knows what is missing, and can ask again.',
+    'The assistant did not ask correctly',
+    'Something was missing or wrong. It can ask again.',
   ],
   [
     'declined',

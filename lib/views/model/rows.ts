@@ -29,6 +29,9 @@ export function rowsIn(data: Json, key: string, kind: Kind | undefined) {
   return { items, page, total: number(page[all]) ?? number(page['total']) ?? number(data[all]) };
 }
 
+/** The message for a page without rows of a list that has some. */
+export const pastEnd = 'The list ends before this';
+
 /** A section extended by further rows. */
 export const joined = (section: Section, found: Section | undefined): Section => ({
   ...section,

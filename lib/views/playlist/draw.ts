@@ -4,7 +4,7 @@ import { count, formatDuration, number } from '../dom/format.ts';
 import * as drawings from '../dom/icons.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
-import type { Section } from '../model/rows.ts';
+import { pastEnd, type Section } from '../model/rows.ts';
 import { head, moreButton, moreKey } from '../stage/head.ts';
 import { button, foot, notice, problemNotice, staleNotice, waiting } from '../stage/parts.ts';
 import { row } from '../stage/row.ts';
@@ -30,8 +30,8 @@ export function draw(parts: Parts): void {
     !plan && !section && note && notice({ sign: drawings.warning, title: note }),
     section?.items.length === 0 &&
       notice({
-        ...{ sign: drawings.list, title: 'This playlist is empty' },
-        text: 'Ask the assistant for songs, or add some in Spotify.',
+        sign: drawings.list,
+        title: section.total || item?.count ? pastEnd : 'This playlist is empty',
       }),
     foot(stage, item && linkOf(item)),
   );
@@ -66,17 +66,17 @@ function header(
 ): HTMLElement {
   const language = stage.language();
   const total = section?.total ?? item.count;
-  const lengths = section?.items.flatMap(({ seconds }) => seconds ?? []) ?? [];
-  const lasts = formatDuration(
-    language,
-    lengths.reduce((sum, seconds) => sum + seconds, 0),
-  );
-  const isWhole = section && section.items.length >= (total ?? 0);
+  const items = section?.items ?? [];
+  const seconds = items.reduce((sum, one) => sum + (one.seconds ?? 0), 0);
+  const lasts = formatDuration(language, seconds);
   return head({
     ...{ stage, actions, item, kind: access, title: item.name, description },
     facts: [
       total !== undefined && count(language, total, 'track'),
-      lengths.length > 0 && (isWhole ? lasts : `${lasts} in the first ${number(language, lengths.length)}`),
+      // Of a page in the middle it says nothing.
+      seconds > 0 &&
+        !items[0]?.position &&
+        (items.length < (total ?? 0) ? `${lasts} in the first ${number(language, items.length)}` : lasts),
     ],
   });
 }

@@ -4,7 +4,7 @@ import { ago, clock, count, date, number } from '../dom/format.ts';
 import * as drawings from '../dom/icons.ts';
 import { type Item, isPlayable, linkOf, unitOf } from '../model/item.ts';
 import { capitalized } from '../model/json.ts';
-import type { Section } from '../model/rows.ts';
+import { pastEnd, type Section } from '../model/rows.ts';
 import type { Actions } from '../stage/actions.ts';
 import { head as headOf, moreButton, moreKey } from '../stage/head.ts';
 import { button, foot, iconButton, notice, problemNotice, staleNotice, waiting } from '../stage/parts.ts';
@@ -54,7 +54,11 @@ export function draw(parts: Parts): void {
 }
 
 /** The message for an empty list, with remedies. */
-function emptiness({ call: { tool = '' }, answer: { data } }: Page): { readonly title: string; readonly text: string } {
+function emptiness({ call: { tool = '' }, answer: { data }, listing: { sections } }: Page): {
+  readonly title: string;
+  readonly text?: string;
+} {
+  if (sections.some(({ total }) => total)) return { title: pastEnd };
   if (typeof data['query'] === 'string')
     return { title: 'Nothing found', text: 'Check the spelling, or use fewer or other words.' };
   return /saved|followed|user_playlists|library/.test(tool)

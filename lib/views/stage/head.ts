@@ -1,7 +1,8 @@
 import { bdi, type Child, h } from '../dom/element.ts';
-import { number } from '../dom/format.ts';
+import { number as formatNumber } from '../dom/format.ts';
 import * as drawings from '../dom/icons.ts';
 import { type Item, isPlayable } from '../model/item.ts';
+import { number } from '../model/json.ts';
 import type { Section } from '../model/rows.ts';
 import type { Actions } from './actions.ts';
 import { button, iconButton, type Text, under } from './parts.ts';
@@ -67,7 +68,9 @@ export function moreButton(
 ): HTMLElement | undefined {
   const { items, next, total } = section;
   if (items.length <= shown && !(next && stage.canAct())) return undefined;
-  const left = (total ?? items.length) - Math.min(shown, items.length);
-  const label = `Show more${left > 0 ? ` (${number(stage.language(), left)})` : ''}`;
+  // A list need not begin with its first row.
+  const end = number(next?.args['offset'] ?? next?.args['tracks_offset']) ?? items.length;
+  const left = Math.max(0, items.length - shown) + (next ? Math.max(0, (total ?? 0) - end) : 0);
+  const label = `Show more${left > 0 ? ` (${formatNumber(stage.language(), left)})` : ''}`;
   return button(isBusy ? 'Loading …' : label, more, { key: moreKey(section), isBusy });
 }

@@ -27,23 +27,31 @@ export async function isGuest(context: SignInContext, { account, spotifyId }: Id
 const mostGuests = 200;
 
 /**
- * Reads ids, URIs and links of profiles, separated by commas or line breaks: ids to add, and a sentence for each invalid entry.
+ * Reads ids, URIs and links of profiles, separated by commas or line breaks: ids to add, and the invalid entries with a sentence for each.
  * `known`: the owner's own id and the listed ones.
  */
 export function guestEntries(text: string, known: { readonly ownId: string; readonly listed: readonly string[] }) {
   const entries = text.split(/[,;\n]/).flatMap((entry) => entry.trim() || []);
   if (entries.length + known.listed.length > mostGuests)
-    return { ids: [], faults: [`The list holds ${mostGuests} people, and ${known.listed.length} are on it.`] };
+    return {
+      ids: [],
+      rejected: entries,
+      faults: [`The list holds ${mostGuests} people, and ${known.listed.length} are on it.`],
+    };
   const ids = new Set<string>();
+  const rejected: string[] = [];
   const faults = entries.length === 0 ? ['Enter a Spotify id.'] : [];
   for (const entry of entries) {
     const typed = profileOf(entry) ?? entry;
     const id = guestEntry(typed);
     const fault = faultOf(id ?? typed, known);
     if (id !== undefined && fault === undefined) ids.add(id);
-    else faults.push(`“${cut(entry, 60)}” ${fault ?? 'is not a Spotify id.'}`);
+    else {
+      rejected.push(entry.trim());
+      faults.push(`“${cut(entry.trim(), 60)}” ${fault ?? 'is not a Spotify id.'}`);
+    }
   }
-  return { ids: [...ids], faults };
+  return { ids: [...ids], rejected, faults };
 }
 
 const profileOf = (entry: string): string | undefined =>

@@ -2,7 +2,7 @@ import { browserIn, formToken, same } from './browser.ts';
 import { callback } from './callback.ts';
 import { decide, showConsent } from './consent.ts';
 import { interactionOf } from './interactions.ts';
-import { respondWith } from './pages/layout.ts';
+import { redirectTo, respondWith } from './pages/layout.ts';
 import { messagePage, messages } from './pages/message.ts';
 import { startAuthorization } from './pending-authorization.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
@@ -61,6 +61,8 @@ export async function routeBrowser(context: SignInContext, incoming: BrowserRequ
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const show = isRead ? pages[path] : undefined;
   if (show) return show(context, incoming, uid);
+  // After an error the address bar has the address of the form.
+  if (isRead && Object.hasOwn(forms, path)) return redirectTo('/');
   const act = request.method === 'POST' ? forms[path] : undefined;
   if (!act) return undefined;
   const form = new URLSearchParams(await request.text());

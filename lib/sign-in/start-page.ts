@@ -1,5 +1,6 @@
 import { disconnect } from '../auth/disconnect.ts';
 import { consentEnds, endsSoon } from '../spotify/consent.ts';
+import { cut } from '../text.ts';
 import { formToken, same } from './browser.ts';
 import { guestEntries, removeGuest } from './guests.ts';
 import { disconnectPage } from './pages/disconnect.ts';
@@ -99,10 +100,14 @@ export async function editGuests(
   if (removed !== '') await removeGuest(context, removed);
   const entries = form.get('add');
   if (entries === null) return redirectTo('/');
-  const { ids, faults } = guestEntries(entries, { ownId: user.spotifyId, listed: await context.guests.read() });
+  const { ids, rejected, faults } = guestEntries(entries, {
+    ownId: user.spotifyId,
+    listed: await context.guests.read(),
+  });
   for (const id of ids) await context.guests.add(id);
   if (faults.length === 0) return redirectTo('/');
-  return showStart(context, incoming, faults.join(' '), { status: 400, entries });
+  const added = ids.length === 0 ? '' : `Added: ${ids.map((id) => `“${cut(id, 60)}”`).join(', ')}. `;
+  return showStart(context, incoming, added + faults.join(' '), { status: 400, entries: rejected.join(', ') });
 }
 
 type Visited = NonNullable<Awaited<ReturnType<typeof currentUser>>>;

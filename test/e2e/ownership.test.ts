@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { browserRoutes } from '../../lib/sign-in/routes.ts';
 import { itAtFullScale } from '../support/at-full-scale.ts';
 import { type FormBrowser, formBrowser, type PageResponse } from '../support/form-browser.ts';
 import { logIn, oauthClient, redirectUri, signInByHand, toConsent } from '../support/oauth-client.ts';
@@ -65,6 +66,17 @@ describe('the start page', () => {
     expect(await byCookie()).not.toContain('Demo Listener');
   });
 
+  it('is where the address of a form leads that was opened by itself', async () => {
+    const paths = browserRoutes.flatMap((route) => route.split('POST ')[1] ?? []);
+    const only = paths.filter((one) => !browserRoutes.includes(`GET ${one}`));
+    expect(only.length).toBeGreaterThan(5);
+    for (const one of only)
+      expect(await visit().get(`${testStack().origin}${one}`)).toMatchObject({
+        status: 303,
+        location: `${testStack().origin}/`,
+      });
+  });
+
   it('of what is not there says so', async () => {
     expect((await visit().get(`${testStack().origin}/oauth/nothing`)).status).toBe(404);
   });
@@ -114,6 +126,16 @@ describe('the allow-list', () => {
     const nobody = visit();
     const forged = { ...page, text: (await home(nobody)).text.replaceAll('/oauth/sign-in', '/oauth/export') };
     expect((await nobody.submit(forged, '/oauth/export')).status).toBe(400);
+    await browser.submit(await home(browser), '/oauth/guests', { remove: guest });
+  });
+
+  it('offers for correction only what it did not take, and says what it took', async () => {
+    const browser = visit();
+    await signIn(browser, 0);
+    const page = await browser.submit(await home(browser), '/oauth/guests', { add: `Anna Smith, ${guest}` });
+    expect(page.status).toBe(400);
+    expect(page.text).toContain(`Added: “${guest}”. “Anna Smith” has a space`);
+    expect(page.text).toContain('value="Anna Smith" aria-invalid="true"');
     await browser.submit(await home(browser), '/oauth/guests', { remove: guest });
   });
 

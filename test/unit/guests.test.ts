@@ -20,6 +20,9 @@ test.each([
   const found = guestEntries(text, { ownId: 'me', listed: ['listed'] });
   expect(found.ids).toEqual(ids);
   expect(found.faults).toEqual(faults.map((fault) => expect.stringMatching(fault)));
+  // What was added is not offered for correction.
+  for (const entry of found.rejected) expect(guestEntries(entry, { ownId: 'me', listed: ['listed'] }).ids).toEqual([]);
+  expect(found.rejected).toHaveLength(faults.length - (text.replaceAll(/[ ,]/g, '') === '' ? 1 : 0));
 });
 
 test.each([

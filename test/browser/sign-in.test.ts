@@ -363,6 +363,11 @@ inBrowser('the pages', () => {
     expect(await scripted.evaluate('navigator.clipboard.readText()')).toBe(testStack().laptop.mcpUrl);
     const background = await scripted.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(background).toBe('rgb(15, 21, 18)');
+
+    // A browser that does not let the page copy: the text is selected, so that the keyboard copies it.
+    await scripted.evaluate('navigator.clipboard.writeText = () => Promise.reject(new Error("no"))');
+    await scripted.getByRole('button', { name: 'Copy', exact: true }).first().click();
+    await expect.poll(() => scripted.evaluate('String(getSelection())')).toBe(`${testStack().laptop.mcpUrl}/core`);
     await leave();
   });
 

@@ -144,4 +144,4 @@ ${code === undefined ? '' : copyable(id, code)}
 ${next === undefined ? '' : html`<p>${next}</p>`}</details>`;
 
 const copyable = (id: string, text: string): Html =>
-  html`<pre id="copy-${id}">${text}</pre><button class="plain" data-copy="copy-${id}" hidden>Copy</button>`;
+  html`<div class="copy"><pre id="copy-${id}">${text}</pre><button class="plain" data-copy="copy-${id}" hidden>Copy</button></div>`;

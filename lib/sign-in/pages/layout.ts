@@ -28,6 +28,8 @@ label{display:block;margin:.5rem 0}
 label.check{display:flex;gap:.6rem;align-items:flex-start}
 input[type=checkbox]{width:1.25rem;height:1.25rem;flex:none;margin-top:.15rem}
 form{margin:.6rem 0}
+.copy{display:flex;flex-wrap:wrap;gap:.5rem;align-items:flex-start;margin:.5rem 0}
+.copy pre{flex:1 1 16rem;min-width:0;min-height:2.75rem;margin:0}
 .row{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center}
 .note{background:var(--note);border:1px solid var(--line);border-radius:.6rem;padding:.7rem 1rem}
 dt{color:var(--soft);font-size:.9rem}
@@ -38,8 +40,8 @@ footer{margin-top:2rem;color:var(--soft);font-size:.9rem}
 summary{cursor:pointer;min-height:2.75rem;padding:.5rem 0;font-weight:600}
 `;
 
-/** Copies the text before a button; without it the text can be selected by hand, and the buttons are not shown. */
-const script = `for(const b of document.querySelectorAll('button[data-copy]')){b.hidden=false;b.addEventListener('click',async()=>{await navigator.clipboard.writeText(document.getElementById(b.dataset.copy).textContent);b.textContent='Copied'})}`;
+/** Copies the text before a button, or selects it if the browser refuses; without the script it is selected by hand, and the buttons are not shown. */
+const script = `if(navigator.clipboard)for(const b of document.querySelectorAll('button[data-copy]')){b.hidden=false;b.addEventListener('click',async()=>{const t=document.getElementById(b.dataset.copy);try{await navigator.clipboard.writeText(t.textContent);b.textContent='Copied'}catch{getSelection().selectAllChildren(t)}})}`;
 
 const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 

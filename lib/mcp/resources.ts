@@ -75,7 +75,9 @@ export function registerResources(server: McpServer, { tools, run, recall }: Res
 function contents(uri: string, { content, isError, notFound, data }: ToolResult) {
   const text = content.map((block) => block.text).join('\n');
   if (notFound) throw new ResourceNotFoundError(uri, text);
-  if (isError) throw new ProtocolError(ProtocolErrorCode.InternalError, text);
+  const isWrong = data?.['error_code'] === 'wrong_arguments';
+  if (isError)
+    throw new ProtocolError(isWrong ? ProtocolErrorCode.InvalidParams : ProtocolErrorCode.InternalError, text);
   return { contents: [{ uri, mimeType, text: JSON.stringify(data) }] };
 }
 

@@ -37,7 +37,7 @@ export function explain(failure: SpotifyFailure, what: Failed, now: number): str
     case 'not_found':
       return notFound(failure.operation);
     case 'bad_request':
-      return `Spotify refused the request: ${failure.message}. Fix the arguments and try again.`;
+      return `Spotify refused the request: ${failure.message}. ${adviceFor(failure.message)}`;
     case 'rate_limited':
       return `${failure.by === 'spotify' ? 'Spotify' : 'The server'} limits the rate of calls and rejected this one. Try again in ${wait(failure.retryAt, now)}.`;
     case 'quota_exhausted':
@@ -107,6 +107,15 @@ function whereTo(devices: readonly Device[] | undefined): string {
     return `Spotify is not open on any device: ask the user to open it on a phone, computer or speaker, or at ${webPlayer}. Show the link; play with wait_for_device: true waits until it is open.`;
   const named = devices.map(({ id, name }) => `"${name}" ${id}`);
   return `Call again with the device_id of an available one: ${named.join(', ')}.`;
+}
+
+/** What to change, for the messages of Spotify that name no argument. */
+function adviceFor(message: string): string {
+  if (/out of bounds|^invalid offset/i.test(message))
+    return 'Rows count from 0, and there are fewer: read how many there are, and call again with a position among them.';
+  if (/non-existing id|invalid (?:base62 )?id/i.test(message))
+    return 'One of the ids or URIs does not exist: find the right one with search, and call again without the wrong one.';
+  return 'Fix the arguments and try again.';
 }
 
 function removed(operation: string, since: string): string {

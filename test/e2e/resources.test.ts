@@ -68,6 +68,8 @@ describe.each(pick(clients, (_, nth) => nth !== 1))('%s', (_name, connect) => {
     const gone = client.readResource({ uri });
     const message = expect.stringContaining('Spotify has nothing with this id');
     await expect(gone).rejects.toMatchObject({ code: -32602, message: message, data: { uri } });
+    const wrong = client.readResource({ uri: 'spotify://track/So What' });
+    await expect(wrong).rejects.toMatchObject({ code: -32602, message: expect.stringContaining('is not the id') });
   });
 
   it('gets a first message from each of the eight prompts, naming tools that are there', async () => {

@@ -191,6 +191,16 @@ describe('explain', () => {
     ).toContain(words);
   });
 
+  test.each([
+    ['Index out of bounds', 'Rows count from 0'],
+    ['Invalid offset', 'Rows count from 0'],
+    ['Payload contains a non-existing ID', 'with search'],
+    ['Invalid base62 id', 'with search'],
+    ["Can't have offset for context type: ARTIST", 'Fix the arguments'],
+  ])('what Spotify refuses with "%s" says what to change', (message, advice) => {
+    expect(explain({ code: 'bad_request', message }, 'write', now)).toContain(advice);
+  });
+
   test('an unknown outcome matters to a change only', () => {
     const lost: SpotifyFailure = { code: 'unavailable', host: 'api', cause: 'timeout', sent: 'maybe' };
     expect(explain(lost, 'write', now)).toContain('may or may not have happened');

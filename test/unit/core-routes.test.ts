@@ -213,6 +213,7 @@ test.each([
   ['use_tool', { tool: 'control_player' }, /not the name of another tool/],
   ['use_tool', { tool: 'nothing' }, /Look for one with find_tool/],
   ['control_player', { action: 'volume' }, /needed for volume/],
+  ['control_player', { action: 'volume', volume_percent: 3, volume_by: 3 }, /cannot go together with volume_percent/],
   ['control_player', { action: 'pause', volume_percent: 3 }, /does not belong to pause/],
   ['check_library', { uris: [uri('track'), uri('album')] }, /one kind/],
   ['remove_saved_items', { uris: [uri('playlist'), `spotify:playlist:${id.replace('4', '5')}`] }, /must be one/],

@@ -48,6 +48,8 @@ export const controlPlayer = route({
       const needs = actions[given.action]?.needs;
       if (needs?.[0] !== undefined && needs.every((name) => given[name] === undefined))
         addIssue({ code: 'custom', path: [needs[0]], message: `is needed for ${given.action}` });
+      if (given.volume_percent !== undefined && given.volume_by !== undefined)
+        addIssue({ code: 'custom', path: ['volume_by'], message: 'cannot go together with volume_percent' });
       for (const name of Object.values(actions).flatMap(({ needs: names = [] }) => names)) {
         if (name !== 'device_id' && !needs?.includes(name) && given[name] !== undefined)
           addIssue({ code: 'custom', path: [name], message: `does not belong to ${given.action}` });

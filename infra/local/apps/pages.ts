@@ -32,7 +32,7 @@ export function appPages(workbench: Workbench): RequestListener {
           return;
       }
     },
-    policy: `default-src 'self'; style-src 'self' 'unsafe-inline'; frame-src ${workbench.sandbox}; frame-ancestors 'none'`,
+    policy: `default-src 'self'; img-src data:; style-src 'self' 'unsafe-inline'; frame-src ${workbench.sandbox}; frame-ancestors 'none'`,
     missing: 'There is /_local/apps.',
   });
   return (request, response) => {

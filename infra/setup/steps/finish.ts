@@ -34,12 +34,14 @@ function inOneLine(code: string): string {
   return line.length <= columns ? line : code;
 }
 
-/** How to add the server to each client. Texts to type or paste are on lines of their own. */
+/** How to add the server to each client, in the order of the start page. Texts to type or paste are on lines of their own. */
 export const waysToAdd = (url: string): string =>
   [
     ...clientInstructions(url).flatMap(({ name, text = '', code, next = '' }) => [
-      ...wrapped(`${name}: ${text}${next}`, columns),
+      ...wrapped(`${name}: ${text}`.trimEnd(), columns),
       ...(code === undefined ? [] : [inOneLine(code)]),
+      ...(next === '' ? [] : wrapped(next, columns)),
+      '',
     ]),
     `A terminal, after npm link:\nmcp-spotify login ${url}`,
   ].join('\n');

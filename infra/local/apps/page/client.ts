@@ -67,6 +67,14 @@ const byId = (id: string): HTMLElement => {
   return found;
 };
 
+/** Shows a failure where its reader looks, and in the log; an empty one takes the last away. */
+function showFailure(error: unknown): void {
+  const isJson = error instanceof SyntaxError;
+  const said = isJson ? `The arguments are not JSON: ${error.message}` : String(error);
+  byId('failure').textContent = said;
+  if (said !== '') logMessage('failed', said);
+}
+
 const extension = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } };
 
 type Abilities = Pick<HostChoices, 'declares' | 'elicits'>;
@@ -112,7 +120,7 @@ async function main(): Promise<void> {
     if (found && select.value === name) args.value = JSON.stringify(found, undefined, 2);
   };
   select.addEventListener('change', () => {
-    example().catch((error: unknown) => logMessage('failed', String(error)));
+    example().catch(showFailure);
   });
   if (
     form.elements.namedItem('theme') instanceof HTMLSelectElement &&
@@ -134,22 +142,24 @@ async function main(): Promise<void> {
     const client = await clientFor(choices);
     mounted.push(await mount({ client, tool, into: views, sandbox, choices }));
   };
-  const submit = (): void => {
-    show(readChoices(form)).catch((error: unknown) => logMessage('failed', String(error)));
+  const submit = async (): Promise<void> => {
+    showFailure('');
+    await show(readChoices(form)).catch(showFailure);
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    submit();
+    void submit();
   });
   form.querySelector('select[name=theme]')?.addEventListener('change', () => {
     for (const one of mounted) one.setTheme(readChoices(form).theme);
   });
   byId('clear').addEventListener('click', () => {
+    for (const one of mounted) one.remove().catch(showFailure);
     mounted = [];
     views.replaceChildren();
   });
   document.documentElement.dataset['ready'] = 'true';
-  if (asked.has('tool')) submit();
+  if (asked.has('tool')) void submit();
 }
 
-main().catch((error: unknown) => logMessage('failed', String(error)));
+main().catch(showFailure);

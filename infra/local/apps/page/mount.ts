@@ -109,6 +109,11 @@ export async function mount(mounting: Mounting) {
       const { styles = {} } = contextFor({ ...mounting, choices: { ...choices, theme } });
       bridge.sendHostContextChange({ theme, styles });
     },
+    /** Takes the view away, and stops listening to it. */
+    remove: async (): Promise<void> => {
+      figure.remove();
+      await bridge.close();
+    },
   };
 }
 

@@ -293,6 +293,28 @@ optionalSuite(
     });
   });
 
+  describe('the workbench', () => {
+    it('offers every tool with arguments that it takes, and says beside its button what is wrong with others', async () => {
+      const { page } = await views().show({ tool: 'pause' });
+      const chosen = page.locator('select[name=tool]');
+      const given = page.locator('textarea');
+      const names = z
+        .array(z.string())
+        .parse(
+          await chosen.evaluate('[...document.querySelectorAll("select[name=tool] option")].map(({ value }) => value)'),
+        );
+      expect(names.length).toBeGreaterThan(55);
+      for (const name of fullScale ? names : names.filter((_, at) => at % 8 === 0)) {
+        await chosen.selectOption(name);
+        const input = tools.find((tool) => tool.name === name)?.input;
+        await until(async () => input?.safeParse(JSON.parse(await given.inputValue())).success === true);
+      }
+      await given.fill('{');
+      await page.getByRole('button', { name: 'Call and show' }).click();
+      await page.getByRole('alert').getByText('The arguments are not JSON').waitFor();
+    });
+  });
+
   describe('the sandbox', () => {
     it('blocks every other origin, and lets covers in', async () => {
       const view = await show({ tool: 'search', args: { query: 'river' } });

@@ -13,7 +13,7 @@ const Config = z.object({ token: z.string(), sandbox: z.string() });
 
 /** Example arguments of tools that need some. */
 const examples: Readonly<Record<string, object>> = {
-  search: { query: 'rain', limit: 10 },
+  search: { query: 'rain', search_type: 'track', limit: 10 },
   search_and_play: { query: 'rain' },
   get_top_items: { item_type: 'tracks', limit: 10 },
   get_recently_played: { limit: 10 },
@@ -33,32 +33,51 @@ const sources: ReadonlyArray<readonly [kind: string, tool: string, args: object]
   ),
 ];
 
-/** Arguments with which a tool shows something: the required ones, and a dry run if it has one. */
+/** The example in the server's refusal of an argument that no tool has. Nothing is carried out. */
+async function rightCall(name: string, client: Client): Promise<Readonly<Record<string, unknown>>> {
+  const { content } = await client.callTool({ name, arguments: { '': '' } });
+  const [first] = content;
+  const [, example = '{}'] = (first?.type === 'text' && /A right call: (\{.*\})/.exec(first.text)) || [];
+  return { ...Object(JSON.parse(example)) };
+}
+
+/** Arguments with which a tool shows something: the server's example with existing ids, and a dry run if it has one. */
 async function exampleFor({ name, inputSchema }: Tool, client: Client): Promise<object> {
   const { properties = {}, required = [] } = inputSchema;
+  const example = await rightCall(name, client);
   const needed = await Promise.all(
-    required.map(async (argument) => {
+    [...new Set([...required, ...Object.keys(example)])].map(async (argument) => {
       const [, kind, many] = /^(?:other_)?([a-z]+)_id(s?)$/.exec(argument) ?? [];
       const source = sources.find(([one]) => one === kind);
       if (!source) return [];
       const [, tool, args] = source;
       const { _meta } = await client.callTool({ name: tool, arguments: { ...args }, _meta: { [dataKey]: true } });
-      const id = idIn(Object(_meta)[dataKey]);
-      return id === undefined ? [] : [[argument, many ? [id] : id] as const];
+      const [first, second = first] = idsIn(Object(_meta)[dataKey]);
+      // A comparison or a merge needs two.
+      const one = argument.startsWith('other_') ? second : first;
+      return one === undefined
+        ? []
+        : [[argument, many ? [...new Set([one, kind === 'playlist' ? second : one])] : one] as const];
     }),
   );
   return {
+    ...example,
     ...Object.fromEntries(needed.flat()),
     ...('dry_run' in properties && { dry_run: true }),
     ...examples[name],
   };
 }
 
-/** The id of the demo's playlist with repeated songs, or else of the first row. */
-function idIn(data: unknown): string | undefined {
+const Named = z.object({ id: z.string(), name: z.string() });
+
+/** The ids of the rows: first that of the demo's playlist with repeated songs. */
+function idsIn(data: unknown): readonly string[] {
   const lists: readonly unknown[] = Object.values(Object(data)).filter(Array.isArray);
-  const rows = z.array(z.object({ id: z.string(), name: z.string() })).safeParse(lists[0]).data ?? [];
-  return (rows.find(({ name }) => name === 'Road Trip') ?? rows[0])?.id;
+  // Rows of the library hold their item beside the date.
+  const items = z.array(z.record(z.string(), z.unknown())).catch([]).parse(lists[0]);
+  const rows = items.flatMap((row) => [row, ...Object.values(row)].flatMap((one) => Named.safeParse(one).data ?? []));
+  const isFirst = ({ name }: z.output<typeof Named>): boolean => name === 'Road Trip';
+  return [...rows.filter(isFirst), ...rows.filter((row) => !isFirst(row))].map(({ id }) => id);
 }
 
 const byId = (id: string): HTMLElement => {
@@ -144,7 +163,11 @@ async function main(): Promise<void> {
   };
   const submit = async (): Promise<void> => {
     showFailure('');
-    await show(readChoices(form)).catch(showFailure);
+    try {
+      await show(readChoices(form));
+    } catch (error) {
+      showFailure(error);
+    }
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -46,6 +46,31 @@ describe('rows that do not show what this server changed last decide nothing', (
     return confirm_token === undefined ? first : on.call(tool, { ...args, confirm_token });
   };
 
+  /** The rows after ABA, and the requests before the time of the first call is up. */
+  test.each([
+    ['dedupe_playlist', 130, 2],
+    ['remove_playlist_rows', 130, 2],
+    ['sort_playlist', 130, 2],
+    ['copy_playlist', 400, 2],
+    ['merge_playlists', 400, 2],
+  ])('%s that goes on (%i rows, stopped after %i requests)', async (tool, count, cutAfter) => {
+    const on = tools();
+    const rows = Array.from({ length: count }, (_, nth) => String.fromCharCode(65 + (nth % 130))).join('');
+    await on.uris(rows.slice(0, 130));
+    const id = await on.playlist(`ABA${rows}`);
+    const args = (await jobs[tool]?.args(on, id)) ?? {};
+    const { data } = await on.call(tool, args, { cutAfter });
+    on.advance(1000);
+    const further = { ...args, continue_from: data['continue_from'] };
+    expect(further).toMatchObject({ continue_from: expect.any(String) });
+    await on.demo.settings({ lag: { playlists: 40_000, snapshot: 40_000 } });
+    await on.call('add_tracks_to_playlist', { playlist_id: id, track_uris: await on.uris('CA') });
+    const unseen = { failure: { code: 'equal_call', state: 'unseen' } };
+    await expect(on.call(tool, further)).rejects.toMatchObject(unseen);
+    on.advance(surely);
+    expect(await on.call(tool, further)).not.toMatchObject(unseen);
+  });
+
   test.each(Object.keys(jobs))('%s', async (tool) => {
     const on = tools();
     await on.uris('ABC');

@@ -23,7 +23,7 @@ import {
   summarizeRows,
 } from './rows.ts';
 import { created, describeTarget, newPlaylist, type Target } from './target.ts';
-import { requireChangesVisible } from './unseen-change.ts';
+import { isOvertaken, requireChangesVisible } from './unseen-change.ts';
 
 export interface Assembly {
   readonly sources: readonly string[];
@@ -69,7 +69,13 @@ export async function assemble(of: Job, assembly: Assembly, context: ToolContext
     // For playlists that this call could not read, only the playlist itself is counted.
     return job.stopReading({ ...progress, begun: read.length === wanted.length }, read, next);
   }
-  if (!job.before) await requireChangesVisible(read, context);
+  const isNew = await Promise.all(
+    read.map(async ({ id }) => !job.before || (!kept && (await isOvertaken(of.tool, id, context)))),
+  );
+  await requireChangesVisible(
+    read.filter((_, at) => isNew[at]),
+    context,
+  );
   const now = read.flatMap((one) => versionOf(one) ?? []);
   // The extended playlist has grown meanwhile, so its stored version stays.
   const versions = kept ? progress.versions : now.length === read.length ? now : undefined;

@@ -36,6 +36,13 @@ export async function requireChangesVisible(reads: readonly PlaylistContents[], 
   }
 }
 
+/** Whether another tool of this server has changed the rows since a job has: what the job knows of them is old then. */
+export async function isOvertaken(tool: string, playlist_id: string, context: ChangeLookup): Promise<boolean> {
+  const recent = (await recentChanges(context)) ?? [];
+  const lastOf = (changes: readonly Change[]): number => changesIn(`rows:${playlist_id}`, changes)[0]?.at ?? 0;
+  return lastOf(recent) > lastOf(recent.filter((change) => change.tool === tool));
+}
+
 type ChangeLookup = Pick<ToolContext, 'changes' | 'lag'>;
 
 /** Those that this container knows, too; `undefined` if the others cannot be read. */

@@ -24,7 +24,7 @@ import {
 import { type ReorderResult, reorder } from '../../playlist-jobs/reordering.ts';
 import { isAddable, orderHash, type PlaylistRow, previewRows } from '../../playlist-jobs/rows.ts';
 import { sortOrders, sortRanks } from '../../playlist-jobs/sort-orders.ts';
-import { requireChangesVisible } from '../../playlist-jobs/unseen-change.ts';
+import { isOvertaken, requireChangesVisible } from '../../playlist-jobs/unseen-change.ts';
 
 const State = z.object({
   seed: z.number(),
@@ -78,7 +78,8 @@ async function sort(given: SortArguments, context: ToolContext): Promise<Outcome
     const failure = { code: 'equal_call', state: 'unseen', retryAt: new Date(settles) } as const;
     return stopped({ job, progress }, { failure });
   };
-  if (plan && last?.to !== undefined) {
+  const isNew = !job.before || (await isOvertaken('sort_playlist', args.playlist_id, context));
+  if (plan && last?.to !== undefined && !isNew) {
     const isLast = (await readVersion(args.playlist_id, context)) === last.to;
     if (!isLast && context.now() < settles) return wait();
     const kept = isLast ? await readCachedVersion(args.playlist_id, plan.from, context) : undefined;
@@ -86,7 +87,7 @@ async function sort(given: SortArguments, context: ToolContext): Promise<Outcome
   }
   const read = await readRows(args.playlist_id, 'live', context);
   if (!read.complete) return job.stopReading(progress, [read]);
-  if (!job.before) await requireChangesVisible([read], context);
+  if (isNew) await requireChangesVisible([read], context);
   if (last && orderHash(read.rows.map(({ uri }) => uri)) !== last.mark && context.now() < settles) return wait();
   return act(given, { job, progress: { ...progress, plan: undefined } }, planned(read, 0), context);
 }

@@ -64,7 +64,10 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
     await spotify().demo.devices({ devices: [{ name: 'Left Speaker' }, { name: 'Right Speaker' }], active: null });
     const { data, lines } = await spotify().call('play_on_device', { device: 'speaker' });
     expect(data).toMatchObject({ success: false, devices: [{ name: 'Left Speaker' }, { name: 'Right Speaker' }] });
+    expect(data['message']).toMatch(/but 2 that it fits\. Call again with the name or id of one of devices\.$/);
     expect(lines).toEqual(['GET /me/player/devices']);
+    const other = await spotify().call('play_on_device', { device: 'garage' });
+    expect(other.data['message']).toMatch(/"garage" means\. Call again .* or ask the user to open Spotify/);
   });
 
   test('save_multiple_items saves 90 things of several kinds in 3 calls, and finds out which are not there', async () => {

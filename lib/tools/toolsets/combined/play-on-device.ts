@@ -5,6 +5,7 @@ import { kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts
 import { type Data, readAs, type ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
 import { deviceNamed } from '../../matching/device.ts';
+import { fold } from '../../matching/fold.ts';
 import { known } from '../../schemas/entities.ts';
 import { Device, Playback } from '../../schemas/player.ts';
 import { likedSongsOf } from '../playback/play.ts';
@@ -70,13 +71,16 @@ export const playOnDevice = tool({
 });
 
 function noSuch(word: string, devices: readonly DeviceRow[], found: DeviceRow | undefined): Data {
-  const shown = `"${word}"`;
+  const alike = devices.filter(({ name }) => fold(name).includes(fold(word)));
+  const isAmbiguous = !found && fold(word) !== '' && alike.length > 1;
   const why = found
     ? `${found.name} takes no commands from outside.`
-    : `Spotify sees no one device that ${shown} means.`;
+    : `Spotify sees no one device that "${word}" means${isAmbiguous ? `, but ${alike.length} that it fits` : ''}.`;
+  const choose = 'Call again with the name or id of one of devices';
+  const open = ', or ask the user to open Spotify on the one that is missing';
   const next =
     devices.length === 0
       ? `It is open nowhere: ask the user to open Spotify on the device, or at ${webPlayer}.`
-      : 'Choose one of devices, or ask the user to open Spotify on the one that is missing.';
+      : `${choose}${isAmbiguous ? '' : open}.`;
   return { success: false, message: `${why} ${next}`, devices };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { waysToAdd } from '../../infra/setup/steps/finish.ts';
-import { clientInstructions } from '../../lib/sign-in/pages/client-instructions.ts';
+import { clientInstructions, firstClient } from '../../lib/sign-in/pages/client-instructions.ts';
 import { root } from '../support/environment.ts';
 
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
@@ -65,6 +65,12 @@ describe('which list of tools each client gets', () => {
 
   test.each(clients.map((client) => [client.name, client] as const))('%s', (_, { code = '', tools }) => {
     expect(paths(code)).toEqual(code === '' ? [] : [tools === 'core' ? '/mcp/core' : '/mcp']);
+  });
+
+  test('the first that can reach the server is the one that the start page opens', () => {
+    expect(firstClient(url)).toBe('claude');
+    for (const here of ['http://127.0.0.1:3000/mcp', 'http://localhost/mcp', 'http://[::1]:3000/mcp'])
+      expect(firstClient(here)).toBe('claude-code');
   });
 
   test('the wizard says the same in the same order', () => {

@@ -38,6 +38,8 @@ describe('the start page', () => {
     const page = await home(visit());
     for (const text of [`${testStack().origin}/mcp`, 'Claude Code', 'ChatGPT', 'VS Code', 'Cursor'])
       expect(page.text).toContain(text);
+    // What is shown at once works at this address.
+    expect(page.text.match(/<details open><summary>[^<]*/g)).toEqual(['<details open><summary>Claude Code']);
     expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'/);
     expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
     expect(Object.fromEntries(page.headers)).toMatchObject({

@@ -113,4 +113,8 @@ export const clientInstructions = (url: string): readonly ClientInstructions[] =
   },
 ];
 
+/** The id of the first client that can reach a URL: the start page opens its instructions. */
+export const firstClient = (url: string): string | undefined =>
+  clientInstructions(url).find(({ code }) => code !== undefined || !isOnThisComputer(url))?.id;
+
 const base64 = (text: string): string => Buffer.from(text).toString('base64');

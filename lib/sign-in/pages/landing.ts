@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { Connection } from '../../auth/connections.ts';
 import type { About } from '../ports.ts';
-import { type ClientInstructions, clientInstructions, coreUrl } from './client-instructions.ts';
+import { type ClientInstructions, clientInstructions, coreUrl, firstClient } from './client-instructions.ts';
 import type { Html, Page } from './layout.ts';
 
 export interface Landing {
@@ -134,11 +134,11 @@ const howToAdd = (url: string): Html => html`<section><h2>Add it to your assista
 ${copyable('url', url)}
 <p>Assistants that take few tools or cannot search them use the short list, which reaches all the others:</p>
 ${copyable('core-url', coreUrl(url))}
-${clientInstructions(url).map(howToAddTo)}
+${clientInstructions(url).map((client) => howToAddTo(client, client.id === firstClient(url)))}
 </section>`;
 
-const howToAddTo = ({ id, name, link, text, code, next }: ClientInstructions, at: number): Html =>
-  html`<details${at === 0 ? raw(' open') : ''}><summary>${name}</summary>${text === undefined ? '' : html`<p>${text}</p>`}
+const howToAddTo = ({ id, name, link, text, code, next }: ClientInstructions, isOpen: boolean): Html =>
+  html`<details${isOpen ? raw(' open') : ''}><summary>${name}</summary>${text === undefined ? '' : html`<p>${text}</p>`}
 ${link === undefined ? '' : html`<p><a class="button" href="${link}">Add it to ${name}</a> or by hand:</p>`}
 ${code === undefined ? '' : copyable(id, code)}
 ${next === undefined ? '' : html`<p>${next}</p>`}</details>`;

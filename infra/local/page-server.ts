@@ -8,6 +8,9 @@ export interface Page {
 
 export const json = (value: unknown): Page => ({ type: 'application/json', body: JSON.stringify(value) });
 
+/** The headers of a sentence. Browsers take text without a type for another encoding. */
+export const plain = { 'content-type': 'text/plain; charset=utf-8' } as const;
+
 /** How pages are served: `find` resolves to the page at a URL; `policy` is their Content-Security-Policy. */
 interface PageServerOptions {
   readonly find: (url: URL) => Promise<Page | undefined>;
@@ -20,11 +23,11 @@ export function pageServer({ find, policy, missing }: PageServerOptions): Reques
   return async (request, response) => {
     try {
       const found = await find(new URL(request.url ?? '/', 'http://127.0.0.1'));
-      if (!found) return void response.writeHead(404).end(missing);
+      if (!found) return void response.writeHead(404, plain).end(missing);
       const headers = { 'content-type': found.type, 'cache-control': 'no-store', 'content-security-policy': policy };
       response.writeHead(200, headers).end(found.body);
     } catch (error) {
-      response.writeHead(500).end(error instanceof Error ? error.message : String(error));
+      response.writeHead(500, plain).end(error instanceof Error ? error.message : String(error));
     }
   };
 }

@@ -43,3 +43,14 @@ test('the embedded DynamoDB is for this machine alone', async () => {
   const { url } = testStack().laptop.dynamodb;
   expect(await statusOf(url, 'rebound.example')).toBe(403);
 });
+
+test('what the laptop does not have is said in text that browsers read as it is, with addresses that work', async () => {
+  const { origin } = testStack();
+  for (const path of ['/_local/', '/_local/dashboard/nothing', '/_local/docs/nothing.md', '/_local/apps/nothing']) {
+    const answer = await fetch(origin + path);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'text/plain; charset=utf-8']);
+    const named = (await answer.text()).match(/\/_local\/[\w/.-]*\w/g) ?? [];
+    expect(named.length).toBeGreaterThan(0);
+    for (const one of named) expect((await fetch(origin + one)).status, one).not.toBe(404);
+  }
+});

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import path from 'node:path';
-import { json, pageScript, pageServer } from '../page-server.ts';
+import { json, pageScript, pageServer, plain } from '../page-server.ts';
 
 const folder = path.join(import.meta.dirname, 'page');
 
@@ -38,6 +38,6 @@ export function appPages(workbench: Workbench): RequestListener {
   return (request, response) => {
     // The page contains the token, so it is protected against DNS rebinding.
     if (request.headers.host === new URL(workbench.origin).host) serve(request, response);
-    else response.writeHead(403).end(`Open ${workbench.origin}/_local/apps.`);
+    else response.writeHead(403, plain).end(`Open ${workbench.origin}/_local/apps.`);
   };
 }

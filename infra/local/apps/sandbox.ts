@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import * as z from 'zod';
 import { parseJson } from '../../../lib/text.ts';
 import { type Listening, listen } from '../listen.ts';
+import { plain } from '../page-server.ts';
 
 const origins = z.array(z.string().regex(/^(?:https?|wss?):\/\/[\w.*:-]+$/)).catch([]);
 const Declared = z.object({
@@ -64,7 +65,7 @@ parent.postMessage({ jsonrpc: '2.0', method: 'ui/notifications/sandbox-proxy-rea
 export function startSandbox(): Promise<Listening> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    if (pathname !== '/sandbox') return void response.writeHead(404).end('There is /sandbox.');
+    if (pathname !== '/sandbox') return void response.writeHead(404, plain).end('There is /sandbox.');
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
       'cache-control': 'no-store',

@@ -37,7 +37,8 @@ export function localPages(watched: CloudWatch): RequestListener {
       }
     },
     policy: "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
-    missing: 'There are /_local/dashboard, /_local/alarms and /_local/logs?query=….',
+    missing:
+      'There are /_local/dashboard, /_local/apps, /_local/alarms, /_local/docs/on-call.md and /_local/logs?query=….',
   });
 }
 

@@ -64,7 +64,7 @@ describe.each(likeModes)('lists from and to elsewhere in %s mode', (mode) => {
     const dry = await spotify().call('import_playlist', { ...args, dry_run: true });
     expect(dry.lines).toEqual([]);
     const { data } = await spotify().call('import_playlist', { ...args, continue_from: first.data['continue_from'] });
-    expect(data).toMatchObject({ success: true, message: 'Added 21 of 21 lines to "Long list".' });
+    expect(data).toMatchObject({ success: true, message: 'Added 21 of 21 lines to the private playlist "Long list".' });
     expect(await rowsOf(pick.text(data, 'playlist', 'id'))).toEqual(Array.from({ length: 21 }, () => uri));
     const few = await spotify().call('import_playlist', { ...args, lines: args.lines.slice(1), dry_run: true });
     expect(few.data).toMatchObject({ dry_run: true, to_add: 20 });

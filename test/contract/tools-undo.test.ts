@@ -47,7 +47,7 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
 
   test('says which part of a change it cannot undo', async () => {
     await spotify().call('play', { uris: [await track(5), await track(6)], shuffle: true });
-    const rest = 'What played before was not kept: use play, or pause.';
+    const rest = 'What played before was not kept; use play, or pause.';
     expect((await undo({ dry_run: true })).data).toMatchObject({
       would: ['sets the shuffle to false again'],
       cannot_be_undone: rest,

@@ -1,7 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import { isOperation, operations } from '../../lib/spotify/operations.ts';
 import { requestOf } from '../../lib/spotify/request.ts';
-import { areasOfRequest, changesIn, hasUnrecorded, requestNames } from '../../lib/tools/guards/own-changes.ts';
+import {
+  areasOfRequest,
+  changesIn,
+  hasOlder,
+  hasUnrecorded,
+  requestNames,
+} from '../../lib/tools/guards/own-changes.ts';
 import { undoable } from '../../lib/tools/undo/inverse.ts';
 
 test('of each change that can be undone it is known what it is about, but of a new playlist, which nobody has read', () => {
@@ -46,4 +52,13 @@ test('the steps of a change are parsed once, however many items are asked about'
   const once = read.mock.calls.length;
   for (let nth = 0; nth < 40; nth++) changesIn('library', [change]);
   expect(read.mock.calls.length).toBe(once);
+});
+
+test('a change before the last ten is no change without a record', () => {
+  const name = requestNames(() => 1000, 'id')();
+  const ten = Array.from({ length: 10 }, (_, nth) => ({ at: 2000 + nth, requests: [] }));
+  expect([hasUnrecorded([name], ten, 0), hasOlder([name], ten)]).toEqual([false, true]);
+  expect([hasUnrecorded([name], ten.slice(1), 0), hasOlder([name], ten.slice(1))]).toEqual([true, false]);
+  const later = requestNames(() => 2005, 'id')();
+  expect([hasUnrecorded([later], ten, 0), hasOlder([later], ten)]).toEqual([true, false]);
 });

@@ -35,7 +35,8 @@ export function spokenTitle(random: Random): string {
   const form = random();
   if (form < 0.4) return `The ${pick(random, Adjectives)} Hour of ${topic}`;
   if (form < 0.7) return `${topic} from ${pick(random, places)}`;
-  return `A ${pick(random, Adjectives)} ${pick(random, Nouns)}: Notes on ${topic}`;
+  const adjective = pick(random, Adjectives);
+  return `${/^[AEIOU]/.test(adjective) ? 'An' : 'A'} ${adjective} ${pick(random, Nouns)}: Notes on ${topic}`;
 }
 
 function capitals([first, ...rest]: Words): Words {

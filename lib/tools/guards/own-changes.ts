@@ -89,18 +89,29 @@ const timeIn = (name: string): number => Number.parseInt(name.split(separator)[0
 
 const isOfPlayer = (area: Area): boolean => area.startsWith('player:');
 
-/** Whether one of the changes that a response may not show has no record. `shown`: a time before which all are shown. */
-export function hasUnrecorded(
-  unseen: readonly string[],
-  changes: ReadonlyArray<Pick<Change, 'requests'>>,
-  shown: number,
-): boolean {
-  const recorded = new Set([olderChanges, ...changes.flatMap(({ requests = [] }) => requests)]);
-  return unseen.some((name) => !recorded.has(name) && !(timeIn(name) + maxCallDuration < shown));
-}
-
 /** The number of last changes that are looked at. */
 export const mostRecent = 10;
+
+type Recorded = Pick<Change, 'requests'> & Partial<Pick<Change, 'at'>>;
+
+/** Whether a name is of a change before the last ones, which are those that are looked at. */
+function isOlder(name: string, changes: readonly Recorded[]): boolean {
+  if (name === olderChanges) return true;
+  const times = changes.flatMap(({ at }) => at ?? []);
+  return times.length >= mostRecent && timeIn(name) < Math.min(...times);
+}
+
+/** Whether a response may not show changes before the last ones either. */
+export const hasOlder = (unseen: readonly string[], changes: readonly Recorded[]): boolean =>
+  unseen.some((name) => isOlder(name, changes));
+
+/** Whether one of the last changes that a response may not show has no record. `shown`: a time before which all are shown. */
+export function hasUnrecorded(unseen: readonly string[], changes: readonly Recorded[], shown: number): boolean {
+  const recorded = new Set(changes.flatMap(({ requests = [] }) => requests));
+  return unseen.some(
+    (name) => !recorded.has(name) && !isOlder(name, changes) && !(timeIn(name) + maxCallDuration < shown),
+  );
+}
 
 /** The last changes, of those that were read and those that only this container knows. */
 export const withKnown = (read: readonly Change[], known: readonly Change[]): readonly Change[] => {
@@ -181,9 +192,8 @@ export function watchReads(context: ToolContext): WatchedReads {
     own: async (area, valueIn) => {
       if (unsettledAt === undefined) return;
       const shown = unsettledAt - (isOfPlayer(area) ? lag.player : lag.library);
-      const isMore = unseen.includes(olderChanges);
       let changes = context.changes.known();
-      if (isMore || hasUnrecorded(unseen, changes, shown)) {
+      if (hasOlder(unseen, changes) || hasUnrecorded(unseen, changes, shown)) {
         const read = await recent();
         if (read === undefined) return unknown;
         changes = withKnown(read, changes);
@@ -195,7 +205,7 @@ export function watchReads(context: ToolContext): WatchedReads {
         const value = valueIn(change.step, change.isUndone);
         if (value !== undefined) return value;
       }
-      return isMore ? unknown : undefined;
+      return hasOlder(unseen, changes) ? unknown : undefined;
     },
   };
 }
@@ -203,7 +213,7 @@ export function watchReads(context: ToolContext): WatchedReads {
 /** A context whose reads fail (`equal_call`, unseen) while they may not show a change that the records lack. */
 export const withRecords = <Context extends Pick<ToolContext, 'spotify' | 'now' | 'lag'>>(
   context: Context,
-  recorded: () => ReadonlyArray<Pick<Change, 'requests'>>,
+  recorded: () => readonly Recorded[],
 ): Context => ({
   ...context,
   spotify: async (asked, options) => {

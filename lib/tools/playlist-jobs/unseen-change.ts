@@ -1,10 +1,16 @@
-import { olderChanges } from '../../spotify/answer.ts';
 import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
-import { changesIn, hasUnrecorded, maxCallDuration, type OwnChange, withKnown } from '../guards/own-changes.ts';
+import {
+  changesIn,
+  hasOlder,
+  hasUnrecorded,
+  maxCallDuration,
+  type OwnChange,
+  withKnown,
+} from '../guards/own-changes.ts';
 import type { PlaylistContents } from './reading.ts';
 import type { PlaylistRow } from './rows.ts';
 
@@ -59,7 +65,7 @@ function unseenIn(
 ): SpotifyFailure | undefined {
   const { unseen = [], unsettledUntil, readAt } = read;
   const [last] = changesIn(`rows:${read.id}`, recent ?? []);
-  const isMore = !last && unseen.includes(olderChanges);
+  const isMore = !last && hasOlder(unseen, recent ?? []);
   // No record tells which change it is that Spotify may not show yet.
   if (unsettledUntil !== undefined && (isMore || hasUnrecorded(unseen, recent ?? [], readAt - lag.library)))
     return { code: 'equal_call', state: 'unseen', retryAt: new Date(unsettledUntil) };

@@ -249,13 +249,13 @@ const inverseFinders: Readonly<Record<string, FindInverse>> = {
 /** The names of the operations that can be undone. */
 export const undoable: readonly string[] = Object.keys(inverseFinders);
 
-const skipped = 'Spotify cannot return to the same place: use skip_previous, or play.';
+const skipped = 'Spotify cannot return to the same place; use skip_previous, or play.';
 /** Why other changes cannot be undone, and the alternative. */
 const irreversibleReasons: Readonly<Record<string, string>> = {
   'POST /me/player/next': skipped,
   'POST /me/player/previous': skipped,
-  'POST /me/player/queue': 'Spotify lets nobody take anything out of the queue: skip it when it comes.',
-  'PUT /me/player/play': 'What played before was not kept: use play, or pause.',
+  'POST /me/player/queue': 'Spotify lets nobody take anything out of the queue; skip it when it comes.',
+  'PUT /me/player/play': 'What played before was not kept; use play, or pause.',
   'PUT /me/player/pause': 'Use play to resume.',
   'PUT /me/player/seek': 'Use seek_to_position.',
   'PUT /me/player': 'Use transfer_playback.',

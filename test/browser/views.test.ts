@@ -113,6 +113,8 @@ optionalSuite(
       for (const [name, operation] of pick(buttons, ([name]) => thin.includes(name))) {
         await view.frame.getByRole('button', { name, exact: true }).click();
         await expect.poll(async () => [name, (await arrived(operation)).length]).toEqual([name, 1]);
+        // A panel that fills moves what is below it.
+        await expect.poll(() => view.frame.locator('.waiting').count()).toBe(0);
       }
     });
 

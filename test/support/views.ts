@@ -17,9 +17,15 @@ export interface Views extends TestStack {
   readonly id: (reference: string) => Promise<string>;
 }
 
-/** The workbench in Chromium, with the demo at its start before each test. */
+/**
+ * The workbench in Chromium, with the demo at its start before each test. Behind the back of the server, which would otherwise wait until
+ * Spotify shows its changes again.
+ */
 export function useViews(options: TestStackOptions = {}): () => Views {
-  const testStack = useTestStack(options);
+  const testStack = useTestStack({
+    ...options,
+    environment: { IDEMPOTENCY_SETTLE_LIBRARY_MS: '1', ...options.environment },
+  });
   let browser: Browser;
   let views: Views;
   let open: ShownView | undefined;

@@ -23,7 +23,7 @@ import {
   summarizeRows,
 } from './rows.ts';
 import { created, describeTarget, newPlaylist, type Target } from './target.ts';
-import { isOvertaken, requireChangesVisible } from './unseen-change.ts';
+import { overtaken, requireChangesVisible } from './unseen-change.ts';
 
 export interface Assembly {
   readonly sources: readonly string[];
@@ -69,11 +69,9 @@ export async function assemble(of: Job, assembly: Assembly, context: ToolContext
     // For playlists that this call could not read, only the playlist itself is counted.
     return job.stopReading({ ...progress, begun: read.length === wanted.length }, read, next);
   }
-  const isNew = await Promise.all(
-    read.map(async ({ id }) => !job.before || (!kept && (await isOvertaken(of.tool, id, context)))),
-  );
+  const isOvertaken = job.before && !kept ? await overtaken(of.tool, context) : undefined;
   await requireChangesVisible(
-    read.filter((_, at) => isNew[at]),
+    read.filter(({ id }) => !job.before || isOvertaken?.(id)),
     context,
   );
   const now = read.flatMap((one) => versionOf(one) ?? []);

@@ -9,7 +9,7 @@ import { hasTime } from './fill.ts';
 import { type PlaylistContents, readCachedVersion, readRows, readVersion, Version, versionOf } from './reading.ts';
 import { reinsertMissing, removeAndReinsert } from './removal.ts';
 import { type PlaylistRow, summarizeRows } from './rows.ts';
-import { isOvertaken, requireChangesVisible } from './unseen-change.ts';
+import { overtaken, requireChangesVisible } from './unseen-change.ts';
 
 /** The progress of earlier calls. */
 const State = z.object({
@@ -68,7 +68,7 @@ export async function removeRows(removing: RemovalJob, context: ToolContext): Pr
   if (halt) return stop({ ...progress, ...halt.state, owed, done: undefined }, { failure: halt.failure });
   const changed = progress.changed === true || progress.removed > 0 || owed.length > 0 || lostAt !== undefined;
   const settled: Progress = { removed: progress.removed, owed: [], begun: progress.begun, changed };
-  const isNew = !job.before || (await isOvertaken(tool, playlist_id, context));
+  const isNew = !job.before || (await overtaken(tool, context))(playlist_id);
   if (done && !isNew && (await readVersion(playlist_id, context)) === done.to) {
     const read = await readCachedVersion(playlist_id, done.from, context);
     if (read) return planAndRemove(removing, { job, read, from: done.steps, progress: { ...settled, done } }, context);

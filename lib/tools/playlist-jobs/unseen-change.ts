@@ -42,11 +42,14 @@ export async function requireChangesVisible(reads: readonly PlaylistContents[], 
   }
 }
 
-/** Whether another tool of this server has changed the rows since a job has: what the job knows of them is old then. */
-export async function isOvertaken(tool: string, playlist_id: string, context: ChangeLookup): Promise<boolean> {
+/** Tells of which playlists another tool of this server has changed the rows since a job has: what the job knows of them is old then. */
+export async function overtaken(tool: string, context: ChangeLookup): Promise<(playlist_id: string) => boolean> {
   const recent = (await recentChanges(context)) ?? [];
-  const lastOf = (changes: readonly Change[]): number => changesIn(`rows:${playlist_id}`, changes)[0]?.at ?? 0;
-  return lastOf(recent) > lastOf(recent.filter((change) => change.tool === tool));
+  const own = recent.filter((change) => change.tool === tool);
+  return (playlist_id) => {
+    const lastOf = (changes: readonly Change[]): number => changesIn(`rows:${playlist_id}`, changes)[0]?.at ?? 0;
+    return lastOf(recent) > lastOf(own);
+  };
 }
 
 type ChangeLookup = Pick<ToolContext, 'changes' | 'lag'>;

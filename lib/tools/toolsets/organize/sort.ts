@@ -24,7 +24,7 @@ import {
 import { type ReorderResult, reorder } from '../../playlist-jobs/reordering.ts';
 import { isAddable, orderHash, type PlaylistRow, previewRows } from '../../playlist-jobs/rows.ts';
 import { sortOrders, sortRanks } from '../../playlist-jobs/sort-orders.ts';
-import { isOvertaken, requireChangesVisible } from '../../playlist-jobs/unseen-change.ts';
+import { overtaken, requireChangesVisible } from '../../playlist-jobs/unseen-change.ts';
 
 const State = z.object({
   seed: z.number(),
@@ -78,7 +78,7 @@ async function sort(given: SortArguments, context: ToolContext): Promise<Outcome
     const failure = { code: 'equal_call', state: 'unseen', retryAt: new Date(settles) } as const;
     return stopped({ job, progress }, { failure });
   };
-  const isNew = !job.before || (await isOvertaken('sort_playlist', args.playlist_id, context));
+  const isNew = !job.before || (await overtaken('sort_playlist', context))(args.playlist_id);
   if (plan && last?.to !== undefined && !isNew) {
     const isLast = (await readVersion(args.playlist_id, context)) === last.to;
     if (!isLast && context.now() < settles) return wait();

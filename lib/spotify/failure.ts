@@ -74,6 +74,13 @@ export type SpotifyFailure =
   /** A success response whose body does not match Spotify's documentation. */
   | { readonly code: 'unexpected_answer'; readonly operation: string };
 
+/** The failure of a call that waits until Spotify shows this server's last change. `shownAt`: milliseconds since the epoch. */
+export const unseenUntil = (shownAt: number): SpotifyFailure => ({
+  code: 'equal_call',
+  state: 'unseen',
+  retryAt: new Date(shownAt),
+});
+
 /** The codes of all failures: the error categories of logs and metrics. */
 export type FailureCode = SpotifyFailure['code'];
 

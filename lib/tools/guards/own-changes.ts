@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Answer, olderChanges } from '../../spotify/answer.ts';
-import { SpotifyError } from '../../spotify/failure.ts';
+import { SpotifyError, unseenUntil } from '../../spotify/failure.ts';
 import type { SpotifyRequest } from '../../spotify/request.ts';
 import type { Spotify, ToolContext } from '../definition/context.ts';
 import type { Change, Untold } from '../definition/ports.ts';
@@ -221,7 +221,7 @@ export const withRecords = <Context extends Pick<ToolContext, 'spotify' | 'now' 
     const answer = await context.spotify(asked, options);
     const { unseen = [], unsettledUntil } = answer;
     if (unsettledUntil !== undefined && hasUnrecorded(unseen, recorded(), shown))
-      throw new SpotifyError({ code: 'equal_call', state: 'unseen', retryAt: new Date(unsettledUntil) });
+      throw new SpotifyError(unseenUntil(unsettledUntil));
     return answer;
   },
 });
@@ -250,8 +250,7 @@ export async function readSettled(
   const shownAt = Math.min(answer.unsettledUntil ?? 0, sentAt + lag.player);
   if (shownAt <= sentAt) return answer;
   const wait = Math.max(0, shownAt - now());
-  if (now() + wait + reserve > deadline)
-    throw new SpotifyError({ code: 'equal_call', state: 'unseen', retryAt: new Date(now() + wait) });
+  if (now() + wait + reserve > deadline) throw new SpotifyError(unseenUntil(now() + wait));
   await sleep(wait);
   return spotify(asked, { fresh: true });
 }

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
-import type { Lag } from '../../spotify/lag.ts';
+import { attempt, type SpotifyFailure, unseenUntil } from '../../spotify/failure.ts';
 import { operations } from '../../spotify/operations.ts';
 import { json, request } from '../../spotify/request.ts';
 import { rowsRequest } from '../calls/playlist.ts';
@@ -54,13 +53,6 @@ export function resolvePending(
   return now() - pending.at < lag.library ? 'wait' : { base, added };
 }
 
-/** The outcome of a lost response is unknown until the lag has passed. */
-const unsettled = ({ at }: NonNullable<FillProgress['pending']>, { library }: Lag): SpotifyFailure => ({
-  code: 'equal_call',
-  state: 'unseen',
-  retryAt: new Date(at + library),
-});
-
 const pageSize = operations['GET /playlists/{playlist_id}/items'].limit?.development ?? 50;
 
 /** The actual progress: the answer of an earlier call with the same token may have been lost, but its rows were added. */
@@ -93,7 +85,9 @@ export async function fill(
   const known = from.pending ? await attempt(rowCount(playlist_id, context)) : { value: 0 };
   if ('failure' in known) return { filled: from, failure: known.failure };
   const start = resolvePending(from, known.value, context);
-  if (start === 'wait') return { filled: from, ...(from.pending && { failure: unsettled(from.pending, context.lag) }) };
+  // The outcome of a lost response is unknown until the lag has passed.
+  if (start === 'wait')
+    return { filled: from, ...(from.pending && { failure: unseenUntil(from.pending.at + context.lag.library) }) };
   const checksFirst = isResumed && hasTime(context);
   const further = checksFirst ? await attempt(addedSince(playlist_id, uris, start, context)) : { value: start };
   if ('failure' in further) return { filled: start, failure: further.failure };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
+import { unseenUntil } from '../../spotify/failure.ts';
 import type { Data, Outcome, ToolContext } from '../definition/context.ts';
 import { confirmationInstructions, requireConfirmation } from '../guards/confirmation.ts';
 import { type ResumedJob, resume } from './continuation.ts';
@@ -61,7 +62,7 @@ export async function removeRows(removing: RemovalJob, context: ToolContext): Pr
   const stop = (state: Progress, why: Parameters<Job['stop']>[2]) =>
     job.stop(state, { message: `Removed ${state.removed} ${removing.what}.`, removed: state.removed }, why);
   const wait = (lostAt ?? Number.NEGATIVE_INFINITY) + context.lag.library;
-  if (context.now() < wait) return stop(progress, unsettled(wait));
+  if (context.now() < wait) return stop(progress, { failure: unseenUntil(wait) });
   // What is put back belongs to the removal of the call before: its record brings back everything.
   if (owed.length > 0) await context.recordUndo([]);
   const halt = owed.length > 0 ? await reinsertMissing(playlist_id, owed, context) : undefined;
@@ -73,17 +74,13 @@ export async function removeRows(removing: RemovalJob, context: ToolContext): Pr
     const read = await readCachedVersion(playlist_id, done.from, context);
     if (read) return planAndRemove(removing, { job, read, from: done.steps, progress: { ...settled, done } }, context);
   } else if (done && context.now() < done.at + context.lag.library) {
-    return stop(progress, unsettled(done.at + context.lag.library));
+    return stop(progress, { failure: unseenUntil(done.at + context.lag.library) });
   }
   const read = await readRows(playlist_id, 'live', context);
   if (!read.complete) return job.stopReading(settled, [read]);
   if (isNew) await requireChangesVisible([read], context);
   return planAndRemove(removing, { job, read, from: 0, progress: settled }, context);
 }
-
-const unsettled = (until: number) => ({
-  failure: { code: 'equal_call', state: 'unseen', retryAt: new Date(until) } as const,
-});
 
 interface RemovalState {
   readonly job: Job;

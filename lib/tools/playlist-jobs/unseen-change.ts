@@ -1,4 +1,4 @@
-import { SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import { SpotifyError, type SpotifyFailure, unseenUntil } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
@@ -71,7 +71,7 @@ function unseenIn(
   const isMore = !last && hasOlder(unseen, recent ?? []);
   // No record tells which change it is that Spotify may not show yet.
   if (unsettledUntil !== undefined && (isMore || hasUnrecorded(unseen, recent ?? [], readAt - lag.library)))
-    return { code: 'equal_call', state: 'unseen', retryAt: new Date(unsettledUntil) };
+    return unseenUntil(unsettledUntil);
   return unlessShown(last, read, lag);
 }
 
@@ -79,7 +79,7 @@ function unseenIn(
 export function unlessShown(last: OwnChange | undefined, read: PlaylistContents, lag: Lag): SpotifyFailure | undefined {
   if (!last || (last.step ? isShown(last.step, read) : read.snapshot_id === last.version)) return undefined;
   const shownAt = lag.library + sentBy(last);
-  return read.readAt >= shownAt ? undefined : { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) };
+  return read.readAt >= shownAt ? undefined : unseenUntil(shownAt);
 }
 
 /** When the last request of a change was sent at the latest. */

@@ -1,4 +1,4 @@
-import type { SpotifyFailure } from '../../spotify/failure.ts';
+import { type SpotifyFailure, unseenUntil } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { UndoStep } from '../definition/undo-step.ts';
@@ -46,7 +46,7 @@ export function unlessLagging(
 ): UndoResult {
   const shownAt = sentAt + lag[what];
   if (began >= shownAt) return otherwise;
-  return { done: false, failure: { code: 'equal_call', state: 'unseen', retryAt: new Date(shownAt) } };
+  return { done: false, failure: unseenUntil(shownAt) };
 }
 
 /** The result if what was read does not show a newer change yet. `shows`: whether it shows the change of a step; `undefined` if that is about something else. */

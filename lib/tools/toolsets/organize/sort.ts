@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { explain } from '../../../spotify/explain.ts';
+import { unseenUntil } from '../../../spotify/failure.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { spotifyId } from '../../definition/arguments.ts';
 import type { Data, Outcome, ToolContext } from '../../definition/context.ts';
@@ -74,10 +75,7 @@ async function sort(given: SortArguments, context: ToolContext): Promise<Outcome
     return { read, ranks, moves: planMoves(ranks), moved };
   };
   const settles = (last?.at ?? Number.NEGATIVE_INFINITY) + context.lag.library;
-  const wait = () => {
-    const failure = { code: 'equal_call', state: 'unseen', retryAt: new Date(settles) } as const;
-    return stopped({ job, progress }, { failure });
-  };
+  const wait = () => stopped({ job, progress }, { failure: unseenUntil(settles) });
   const isNew = !job.before || (await overtaken('sort_playlist', context))(args.playlist_id);
   if (plan && last?.to !== undefined && !isNew) {
     const isLast = (await readVersion(args.playlist_id, context)) === last.to;

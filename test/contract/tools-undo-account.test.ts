@@ -220,6 +220,29 @@ describe('undo_last_change of the account in development mode', () => {
     },
   );
 
+  /** Changes of the account whose reads lag together: Spotify shows all settings of the player in one answer. */
+  const settings: readonly Setting[] = [
+    ['set_volume', { volume_percent: 30 }],
+    ['set_shuffle', { state: true }],
+    ['set_repeat', { state: 'track' }],
+  ];
+  test.each(settings.flatMap((stopped) => settings.map((next) => [stopped[0], next[0], stopped, next] as const)))(
+    '%s of a container that was stopped leaves undoable what is not the same: %s',
+    async (_, __, stopped, next) => {
+      const on = tools();
+      await on.demo.devices(devices('Desk'));
+      await on.call('play', { uris: await on.uris('A') });
+      on.advance(100_000);
+      await on.demo.settings({ lag: late });
+      await on.elsewhere(() => on.call(...stopped, on.killAfter('PUT'))).catch(() => undefined);
+      on.restart();
+      on.advance(100);
+      const { data } = await on.call(...next);
+      expect(data).toMatchObject({ success: true });
+      expect('undo' in data).toBe(stopped === next);
+    },
+  );
+
   test('an undo waits while Spotify may not show what a container changed that was stopped', async () => {
     const on = tools();
     await on.demo.devices(devices('Desk'));

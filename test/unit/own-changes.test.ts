@@ -62,3 +62,13 @@ test('a change before the last ten is no change without a record', () => {
   const later = requestNames(() => 2005, 'id')();
   expect([hasUnrecorded([later], ten, 0), hasOlder([later], ten)]).toEqual([true, false]);
 });
+
+test('a name says what its change is about: one of something else is not missed', () => {
+  const areas = ['library', 'player:volume', 'player:shuffle', 'player:repeat', 'details:p', 'rows:p'] as const;
+  const nameOf = requestNames(() => 1000, 'id');
+  const missed = (names: readonly string[]) => areas.filter((area) => hasUnrecorded(names, [], 0, area));
+  for (const area of areas) expect(missed([nameOf([area])])).toEqual([area]);
+  expect(missed([nameOf(['player:volume', 'player:shuffle'])])).toEqual(['player:volume', 'player:shuffle']);
+  // A job's own steps, a name of an earlier version, and changes that are no longer named.
+  for (const name of [nameOf(), 'abc-xyz1-0', '?']) expect(missed([name])).toEqual(areas);
+});

@@ -78,14 +78,26 @@ export const changesIn = (area: Area, recent: readonly Change[]): readonly OwnCh
     ])
     .toSorted((one, other) => other.at - one.at);
 
-/** Makes short names for the requests of a call, which sort by time. */
+/** Makes short names for the requests of a call, which sort by time and say what a request may change, where that is known. */
 export function requestNames(now: () => number, id: string) {
   let count = 0;
-  return (): string => [now().toString(36), id.slice(-4), (count++).toString(36)].join(separator);
+  return (areas: readonly Area[] = []): string =>
+    [now().toString(36), id.slice(-4), (count++).toString(36), areas.map(letterOf).join('')].join(separator);
 }
 
 const separator = '-';
 const timeIn = (name: string): number => Number.parseInt(name.split(separator)[0] ?? '', 36);
+
+function letterOf(area: Area): string {
+  const [kind = '', what = ''] = area.split(':');
+  return kind === 'player' ? what.slice(0, 1).toUpperCase() : kind.slice(0, 1);
+}
+
+/** Whether a named request may have changed something of an area. */
+function mayBeOf(name: string, area: Area | undefined): boolean {
+  const known = name.split(separator)[3] ?? '';
+  return area === undefined || known === '' || known.includes(letterOf(area));
+}
 
 const isOfPlayer = (area: Area): boolean => area.startsWith('player:');
 
@@ -101,15 +113,27 @@ function isOlder(name: string, changes: readonly Recorded[]): boolean {
   return times.length >= mostRecent && timeIn(name) < Math.min(...times);
 }
 
-/** Whether a response may not show changes before the last ones either. */
-export const hasOlder = (unseen: readonly string[], changes: readonly Recorded[]): boolean =>
-  unseen.some((name) => isOlder(name, changes));
+/** Whether a response may not show changes before the last ones either. `area`: only those that may be of it. */
+export const hasOlder = (unseen: readonly string[], changes: readonly Recorded[], area?: Area): boolean =>
+  unseen.some((name) => mayBeOf(name, area) && isOlder(name, changes));
 
-/** Whether one of the last changes that a response may not show has no record. `shown`: a time before which all are shown. */
-export function hasUnrecorded(unseen: readonly string[], changes: readonly Recorded[], shown: number): boolean {
+/**
+ * Whether one of the last changes that a response may not show has no record. `shown`: a time before which all are shown; `area`: only
+ * those that may be of it.
+ */
+export function hasUnrecorded(
+  unseen: readonly string[],
+  changes: readonly Recorded[],
+  shown: number,
+  area?: Area,
+): boolean {
   const recorded = new Set(changes.flatMap(({ requests = [] }) => requests));
   return unseen.some(
-    (name) => !recorded.has(name) && !isOlder(name, changes) && !(timeIn(name) + maxCallDuration < shown),
+    (name) =>
+      mayBeOf(name, area) &&
+      !recorded.has(name) &&
+      !isOlder(name, changes) &&
+      !(timeIn(name) + maxCallDuration < shown),
   );
 }
 
@@ -193,11 +217,11 @@ export function watchReads(context: ToolContext): WatchedReads {
       if (unsettledAt === undefined) return;
       const shown = unsettledAt - (isOfPlayer(area) ? lag.player : lag.library);
       let changes = context.changes.known();
-      if (hasOlder(unseen, changes) || hasUnrecorded(unseen, changes, shown)) {
+      if (hasOlder(unseen, changes, area) || hasUnrecorded(unseen, changes, shown, area)) {
         const read = await recent();
         if (read === undefined) return unknown;
         changes = withKnown(read, changes);
-        if (hasUnrecorded(unseen, changes, shown)) return unknown;
+        if (hasUnrecorded(unseen, changes, shown, area)) return unknown;
       }
       for (const change of changesIn(area, changes)) {
         if (change.at <= shown) return;
@@ -205,7 +229,7 @@ export function watchReads(context: ToolContext): WatchedReads {
         const value = valueIn(change.step, change.isUndone);
         if (value !== undefined) return value;
       }
-      return hasOlder(unseen, changes) ? unknown : undefined;
+      return hasOlder(unseen, changes, area) ? unknown : undefined;
     },
   };
 }

@@ -4,7 +4,15 @@ import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failur
 import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
 import type { Change } from '../definition/ports.ts';
 import { UndoStep } from '../definition/undo-step.ts';
-import { areaOf, isAboutRows, newerThan, requestNames, untoldChanges, withRecords } from '../guards/own-changes.ts';
+import {
+  areaOf,
+  areasOfRequest,
+  isAboutRows,
+  newerThan,
+  requestNames,
+  untoldChanges,
+  withRecords,
+} from '../guards/own-changes.ts';
 import { hasTime } from '../playlist-jobs/fill.ts';
 import { clean } from '../schemas/text.ts';
 import { undoCreation, undoDetails, undoLibrary, undoPlayer } from './account.ts';
@@ -114,7 +122,7 @@ function watchChanges(
   const spotify: Spotify = async (asked, options) => {
     if (asked.operation.effect === 'read') return reads.spotify(asked, options);
     note(asked);
-    const change = newName();
+    const change = newName(areasOfRequest(asked));
     requests.push(change);
     const answer = await context.spotify(asked, { ...options, change });
     note(asked, answer.body);

@@ -81,7 +81,8 @@ function recordingUndo(context: ToolContext, { tool, id, client }: Recording) {
   const nameOf = (asked: SpotifyRequest, way: Inverse | undefined): string | undefined => {
     // Its own steps account for all that a tool sends from then on.
     if (hasOwnSteps) return requests.at(-1);
-    return (way && 'nothing' in way) || areasOfRequest(asked).length === 0 ? undefined : newName();
+    const areas = areasOfRequest(asked);
+    return (way && 'nothing' in way) || areas.length === 0 ? undefined : newName(areas);
   };
   const spotify: Spotify = async (asked, options) => {
     if (asked.operation.effect === 'read') return context.spotify(asked, options);

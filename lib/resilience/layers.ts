@@ -7,13 +7,14 @@ import type { BreakerPolicy } from './decisions/circuit.ts';
 import type { Clock } from './decisions/clock.ts';
 import type { Lifetime } from './decisions/freshness.ts';
 import type { Limits } from './decisions/gcra.ts';
+import { tagsOf } from './decisions/tags.ts';
 import { admission, type UserPorts } from './layers/admission.ts';
 import { breaker, circuitWatch } from './layers/breaker.ts';
 import { cache, withoutCache } from './layers/cache.ts';
 import { coalesce } from './layers/coalesce.ts';
 import { invalidation, laggingTags } from './layers/invalidation.ts';
 import { limiter } from './layers/limiter.ts';
-import { cachePlace, type RequestStates, requestStates } from './layers/request-state.ts';
+import { cachePlace, type RequestStateLookup, type RequestStates, requestStates } from './layers/request-state.ts';
 import { retry } from './layers/retry.ts';
 import { listedRows } from './layers/reuse/listed-rows.ts';
 import { snapshots } from './layers/reuse/snapshots.ts';
@@ -71,7 +72,7 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   const admitting = ports.users && admission({ now: ports.now, users: ports.users });
   const lagging = laggingTags(ports.now);
   const budget = retryBudget();
-  const caching = cache({ ...ports, ...settings, isLagging: lagging.has });
+  const caching = cache({ ...ports, ...settings });
   const widening = widenReads(settings.mode);
   const proving = snapshots({ ...ports, ...settings });
   const breaking = breaker({ ...ports, policy: settings.breakerPolicy });
@@ -82,10 +83,16 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
   return (call) => {
     const states = requestStates(ports.store, call, ports.now);
     const { lookup } = states;
+    /** What the fleet knows, and what this container alone knows of its changes. */
+    const known: RequestStateLookup = async (request) => {
+      const state = await lookup(request);
+      const generations = lagging.over(call.account, tagsOf(request), state.generations);
+      return generations === state.generations ? state : { ...state, generations };
+    };
     const placeOf = (request: SpotifyRequest) => cachePlace(call, request);
     const listed =
       settings.cache && settings.snapshots && settings.invalidation
-        ? listedRows({ now: ports.now, lifetime: settings.lifetime('playlist'), placeOf }, states)
+        ? listedRows({ now: ports.now, lifetime: settings.lifetime('playlist'), placeOf }, { ...states, lookup: known })
         : undefined;
     /** What a hit of the cache does not pass. */
     const towardsSpotify = (): Layer => {
@@ -103,9 +110,9 @@ export function layers(ports: LayerPorts, settings: LayerSettings): (call: Call)
       coalesce(),
       forgetting(states),
       ...(admitting ? [admitting(call, lookup)] : []),
-      ...(settings.cache && settings.snapshots ? [proving(call, lookup)] : []),
+      ...(settings.cache && settings.snapshots ? [proving(call, known)] : []),
       ...(listed ? [listed.noting] : []),
-      settings.cache ? caching(call, lookup, listed?.updatedLists) : withoutCache,
+      settings.cache ? caching(call, known, listed?.updatedLists) : withoutCache,
       onDemand(towardsSpotify),
     );
   };

@@ -72,8 +72,12 @@ export function container({ store, spotify, settings = {}, random = () => 0.5 }:
     events,
     ask: (
       request,
-      { fresh = false, priority = 'interactive', fallback = 'minimal', cachedOnly = false, ...call } = {},
-    ) => begin(call)({ ...request, options: { fresh, priority, fallback, cachedOnly } }),
+      { fresh = false, priority = 'interactive', fallback = 'minimal', cachedOnly = false, change, ...call } = {},
+    ) =>
+      begin(call)({
+        ...request,
+        options: { fresh, priority, fallback, cachedOnly, ...(change !== undefined && { change }) },
+      }),
     inTurn: async (requests) => {
       const send = begin({});
       const answers: Answer[] = [];

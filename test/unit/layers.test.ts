@@ -560,6 +560,48 @@ describe('without the table', () => {
     expect(source(await one.ask(playlists))).toBe('cache');
   });
 
+  test.each([
+    ['whose generations cannot be written', { replaceGenerations: broken }],
+    ['that is gone', gone],
+  ])('a read after a change says what it may not show, with a store %s', async (_, failing) => {
+    const shared = memoryStore(Date.now);
+    let now: Partial<FleetStore> = {};
+    const store: FleetStore = {
+      ...shared,
+      read: (...a) => (now.read ?? shared.read)(...a),
+      replaceGenerations: (...a) => (now.replaceGenerations ?? shared.replaceGenerations)(...a),
+    };
+    const guarded = failOpen(store, { now: Date.now, rest: 0, onFailure: () => undefined });
+    const spotify = scripted('ok', 'ok', 'ok', () => down, 'ok');
+    const settings = { retry: false };
+    const one = container({ store: guarded, spotify: spotify.send, settings });
+    const other = container({ store: shared, spotify: countingSpotify().send });
+    await one.ask(playlists);
+    now = failing;
+    await one.ask(create, { change: 'first' });
+    const sent = Date.now();
+    expect(await one.ask(playlists)).toMatchObject({ unseen: ['first'], unsettledUntil: sent + 45_000 });
+    await passing(1000);
+    await settled(one.ask(create, { change: 'lost' }));
+    const late = sent + 1000 + 10_000 + 45_000;
+    expect(await one.ask(playlists)).toMatchObject({ unseen: ['first', 'lost'], unsettledUntil: late });
+    now = {};
+    // One more read, and every container knows it.
+    await one.ask(playlists, { fresh: true });
+    expect(await other.ask(playlists)).toMatchObject({ unseen: ['first', 'lost'], unsettledUntil: late });
+    await passing(60_000);
+    expect(await one.ask(playlists)).not.toHaveProperty('unseen');
+    expect(source(await one.ask(playlists))).toBe('cache');
+  });
+
+  test('a change that was refused leaves no name, with a store whose generations cannot be written', async () => {
+    const store: FleetStore = { ...memoryStore(Date.now), replaceGenerations: broken };
+    const refused: SpotifyFailure = { code: 'bad_request', message: 'no' };
+    const { ask } = container({ store, spotify: scripted(() => refused, 'ok').send, settings: { retry: false } });
+    await settled(ask(create, { change: 'refused' }));
+    expect((await ask(playlists)).unseen ?? []).toEqual([]);
+  });
+
   test('a change that cannot be invalidated is sent, says so, and this container stops trusting its entries', async () => {
     const shared = memoryStore(Date.now);
     const half: FleetStore = { ...shared, replaceGenerations: broken };

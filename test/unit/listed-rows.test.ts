@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { lifetimes } from '../../lib/resilience/decisions/freshness.ts';
+import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
 import { memoryStore } from '../../lib/resilience/store/memory-store.ts';
 import { live } from '../../lib/spotify/answer.ts';
 import { defaultLag } from '../../lib/spotify/lag.ts';
@@ -128,6 +129,26 @@ describe('the list of playlists, after a change of the rows of one', () => {
       { id: 'a', name: 'a', snapshot_id: snapshotOf('a', 1), items: { total } },
       { id: 'b', name: 'b', snapshot_id: snapshotOf('b', 0), items: { total: 1 } },
     ]);
+  });
+
+  test('is read again where the generations of an earlier change could not be written', async () => {
+    const spotify = library({ a: 'AB', b: 'C' });
+    const store = memoryStore(Date.now);
+    const { replaceGenerations } = store;
+    let isThrottled = true;
+    const throttled: FleetStore = {
+      ...store,
+      replaceGenerations: (...change) =>
+        isThrottled ? Promise.reject(new Error('slow down')) : replaceGenerations(...change),
+    };
+    const { ask, inTurn } = container({ store: throttled, spotify: spotify.send, settings: on });
+    const other = container({ store, spotify: spotify.send, settings: on });
+    await ask(listing);
+    await ask(adding('b', 'X'));
+    isThrottled = false;
+    await inTurn([adding('a', 'X'), playlist('a')]);
+    for (const one of [ask, other.ask])
+      expect(List.parse((await one(listing)).body).items.map(({ items: { total } }) => total)).toEqual([3, 2]);
   });
 
   test.each([

@@ -66,6 +66,17 @@ test('one that changed outside is read again, and so is one that is not on the l
   expect(spotify.asked).toEqual(['list', 'GET a', 'GET foreign', 'list', 'GET a', 'GET foreign']);
 });
 
+test('one whose change could not be noted in the store is read again, though the list may not show it yet', async () => {
+  const spotify = library(['a'], defaultLag.library);
+  const store = { ...memoryStore(Date.now), replaceGenerations: () => Promise.reject(new Error('slow down')) };
+  const { ask } = container({ store, spotify: spotify.send, settings: on });
+  await ask(listing);
+  await ask(playlist('a'));
+  await passing(6 * minute);
+  await ask(edit);
+  expect(await ask(playlist('a'))).toMatchObject({ freshness: { source: 'live' } });
+});
+
 test('a list that is not known is not asked for, nor is one for a fresh read', async () => {
   const spotify = library(['a']);
   const { ask } = container({ store: memoryStore(Date.now), spotify: spotify.send, settings: on });

@@ -32,8 +32,6 @@ export interface CachePorts {
   readonly objects: number;
   /** Whether a read that accepts a stale or minimal response gets one when Spotify cannot be called. */
   readonly degradation: boolean;
-  /** Tags whose generation this container could not replace: their entries are ignored. */
-  readonly isLagging: (account: string, tag: string) => boolean;
 }
 
 /** Answers reads from the cache, and caches Spotify's responses. */
@@ -46,7 +44,7 @@ export const cache = (
     const { kind } = request.operation;
     if (!(place && kind)) return next(request);
     const state = await lookup(request);
-    const found = lookUp(ports, call, request, state);
+    const found = lookUp(ports, request, state);
     if (typeof found !== 'string') {
       call.onEvent({ type: 'cache', result: 'hit', kind, key: place.key });
       return withSettling(found, request, state, ports.now());
@@ -106,7 +104,7 @@ function keptLately(now: () => number) {
 }
 
 /** The cached response, or why there is none. */
-function lookUp(ports: CachePorts, call: Call, request: SpotifyRequest, state: KnownState): Answer | CacheMiss {
+function lookUp(ports: CachePorts, request: SpotifyRequest, state: KnownState): Answer | CacheMiss {
   const { entry, generations, known, superseded } = state;
   const now = ports.now();
   const { version, fresh } = request.options;
@@ -114,8 +112,7 @@ function lookUp(ports: CachePorts, call: Call, request: SpotifyRequest, state: K
   if (fresh && !version) return 'fresh_asked';
   if (!entry) return superseded ? 'superseded' : 'absent';
   if (now >= entry.freshUntil) return 'expired';
-  const lagging = !version && tagsOf(request).some((tag) => ports.isLagging(call.account, tag));
-  if (lagging || !isFresh(entry, generations, now)) return 'superseded';
+  if (!isFresh(entry, generations, now)) return 'superseded';
   return cachedAnswer(entry, { source: 'cache' }, now) ?? 'absent';
 }
 

@@ -1,8 +1,7 @@
-import { someChange } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { Call, Layer } from '../../spotify/pipeline.ts';
-import type { Note } from '../../spotify/request.ts';
+import type { Note, SpotifyRequest } from '../../spotify/request.ts';
 import { changed, type Generation, longestLife, settle, withNotes } from '../decisions/freshness.ts';
 import { tagsOf } from '../decisions/tags.ts';
 import type { FleetStore } from '../store/fleet-store.ts';
@@ -21,19 +20,36 @@ export interface InvalidationPorts {
 
 export type Lagging = ReturnType<typeof laggingTags>;
 
-/** Tags whose generation this container could not replace. They are kept as long as any of their entries may exist. */
+/**
+ * The generations that this container could not write: no other container knows of these changes, so this one goes by them
+ * itself. They are kept as long as any entry of their tags may exist.
+ */
 export function laggingTags(now: () => number) {
-  const until = new Map<string, number>();
+  const kept = new Map<string, { readonly generation: Generation; readonly until: number }>();
+  const get = (account: string, tag: string): Generation | undefined => {
+    const { generation, until = 0 } = kept.get(`${account} ${tag}`) ?? {};
+    return until > now() ? generation : undefined;
+  };
   return {
-    add: (account: string, tags: readonly string[]): void => {
-      for (const tag of tags) until.set(`${account} ${tag}`, now() + longestLife);
-    },
-    has: (account: string, tag: string): boolean => (until.get(`${account} ${tag}`) ?? 0) > now(),
+    get,
+    set: (account: string, tag: string, generation: Generation): void =>
+      void kept.set(`${account} ${tag}`, { generation, until: now() + longestLife }),
     remove: (account: string, tags: readonly string[]): void => {
-      for (const tag of tags) until.delete(`${account} ${tag}`);
+      for (const tag of tags) kept.delete(`${account} ${tag}`);
+    },
+    /** What was read, with these in place of those that they should have replaced. An entry of either is superseded. */
+    over: (account: string, tags: readonly string[], stored: Generations): Generations => {
+      const own = tags.flatMap((tag): Array<[string, Generation]> => {
+        const [unwritten, current] = [get(account, tag), stored.get(tag)];
+        if (!unwritten) return [];
+        return [[tag, { ...changed(current, unwritten, now()), id: `${unwritten.id} ${current?.id}` }]];
+      });
+      return own.length === 0 ? stored : new Map([...stored, ...own]);
     },
   };
 }
+
+type Generations = ReadonlyMap<string, Generation>;
 
 /** Spotify may execute a request a while after we stopped waiting. */
 const late = 10_000;
@@ -48,17 +64,13 @@ export const invalidation =
   (call: Call, states: RequestStates): Layer =>
   (next) =>
   async (request) => {
-    const isRead = request.operation.effect === 'read';
-    const tags = isRead ? tagsOf(request).filter((tag) => ports.lagging.has(call.account, tag)) : tagsOf(request);
-    if (isRead && tags.length === 0) return next(request);
-    const { generations } = await states.lookup(request);
-    const sent = ports.now();
-    const renew = renewal(ports, call, states, { tags, generations, sent });
-    if (isRead) {
-      // An earlier change failed to invalidate these tags. Retry now, so that other containers see it.
-      await renew(sent + late, [someChange]);
+    if (request.operation.effect === 'read') {
+      await retryLagging(ports, call, states, request);
       return next(request);
     }
+    const { generations } = await states.lookup(request);
+    const sent = ports.now();
+    const renew = renewal(ports, call, states, { tags: tagsOf(request), generations, sent });
     const { note, change } = request.options;
     const names = change === undefined ? [] : [change];
     await renew(sent + ports.timeout + late, names);
@@ -76,6 +88,38 @@ export const invalidation =
 export const isUnknown = (error: unknown): boolean =>
   !(error instanceof SpotifyError) || (error.failure.code === 'unavailable' && error.failure.sent === 'maybe');
 
+const settled = { changedAt: 0, unsettledUntil: 0 };
+
+/** Writes the generations that could not be written before for the tags of a read, so that other containers see the changes. */
+async function retryLagging(
+  { store, lagging, now, unique }: InvalidationPorts,
+  { account, onEvent }: Call,
+  states: RequestStates,
+  request: SpotifyRequest,
+): Promise<void> {
+  const unwritten = new Map(
+    tagsOf(request).flatMap((tag): Array<[string, Generation]> => {
+      const generation = lagging.get(account, tag);
+      return generation ? [[tag, generation]] : [];
+    }),
+  );
+  if (unwritten.size === 0) return;
+  const tags = [...unwritten.keys()];
+  const { generations: seen } = await states.lookup(request);
+  const next = (tag: string, current: Generation | undefined): Generation => {
+    const own = { ...settled, ...unwritten.get(tag), id: unique() };
+    return withNotes(changed(current, own, now()), current, undefined);
+  };
+  try {
+    states.renewed(await store.replaceGenerations(account, { tags, seen, next }));
+    lagging.remove(account, tags);
+    onEvent({ type: 'invalidated', tags: tags.length });
+  } catch {
+    states.forget();
+    onEvent({ type: 'lagging', tags: tags.length });
+  }
+}
+
 interface Change {
   readonly tags: readonly string[];
   /** The generations before the change. */
@@ -91,29 +135,31 @@ function renewal(
   { tags, generations, sent }: Change,
 ): (possibleUntil: number, unseen: readonly string[], note?: Note) => Promise<void> {
   const before = new Map<string, Generation | undefined>();
+  const { account } = call;
+  const unwritten = new Map(tags.map((tag) => [tag, ports.lagging.get(account, tag)]));
   let seen = generations;
   return async (possibleUntil, unseen, note) => {
+    const after = (tag: string, ...others: ReadonlyArray<Generation | undefined>): Generation => {
+      const unsettledUntil = possibleUntil + settle(tag, ports.lag);
+      const own: Generation = { id: ports.unique(), changedAt: sent, unsettledUntil, unseen };
+      return [...others, unwritten.get(tag)].reduce((all: Generation, one) => changed(one, all, ports.now()), own);
+    };
     const next = (tag: string, current: Generation | undefined): Generation => {
       // The stored generation is the one that this change wrote before it was sent; the one before that is needed.
       const ours = current !== undefined && before.has(tag) && current.id === seen.get(tag)?.id;
       const other = ours ? before.get(tag) : current;
       if (!ours) before.set(tag, current);
-      const generation = changed(
-        other,
-        { id: ports.unique(), changedAt: sent, unsettledUntil: possibleUntil + settle(tag, ports.lag), unseen },
-        ports.now(),
-      );
-      return withNotes(generation, current, note?.tag === tag ? note : undefined);
+      return withNotes(after(tag, other), current, note?.tag === tag ? note : undefined);
     };
     try {
-      seen = await ports.store.replaceGenerations(call.account, { tags, seen, next });
+      seen = await ports.store.replaceGenerations(account, { tags, seen, next });
       states.renewed(seen, before);
-      ports.lagging.remove(call.account, tags);
+      ports.lagging.remove(account, tags);
       note?.onKept();
       call.onEvent({ type: 'invalidated', tags: tags.length });
     } catch {
       states.forget();
-      ports.lagging.add(call.account, tags);
+      for (const tag of tags) ports.lagging.set(account, tag, after(tag));
       call.onEvent({ type: 'lagging', tags: tags.length });
     }
   };

@@ -55,7 +55,7 @@ const keys: Readonly<Record<string, string>> = {
   get_category_playlists: 'category_id playlists total limit offset has_more',
   get_playlist_cover_image: 'playlist_id images',
   add_custom_playlist_cover_image: 'success playlist_id',
-  follow_playlist: 'success playlist_id public',
+  follow_playlist: 'success playlist_id',
   unfollow_playlist: 'success playlist_id',
   get_user_profile: 'success user',
   follow_artists_or_users: 'success count type ids',

@@ -450,7 +450,6 @@ describe('what tools say of themselves', () => {
     remove_tracks_from_playlist: [lag],
     get_audiobook: [50],
     get_top_items: [4, 6],
-    diff_playlists: [constant('lib/tools/playlist-jobs/rows.ts', 'mostShown')],
     sort_playlist: [100],
   };
   const numbersIn = (text: string): readonly number[] =>

@@ -102,16 +102,16 @@ export function deduplicate(
 
 const mostShown = 20;
 
-/** The first rows for an answer, and how many more there are. */
-export const summarizeRows = (rows: readonly PlaylistRow[]): Data => ({
-  rows: rows.slice(0, mostShown).map(({ position, name, artists, uri, kind }) => ({
+/** Some rows for an answer, the first by default, and how many more follow. */
+export const summarizeRows = (rows: readonly PlaylistRow[], start = 0, most = mostShown): Data => ({
+  rows: rows.slice(start, start + most).map(({ position, name, artists, uri, kind }) => ({
     position,
     name: name || nameless,
     artists: artists.join(', ') || undefined,
     uri,
     ...(kind !== 'track' && { kind }),
   })),
-  ...(rows.length > mostShown && { and_more: rows.length - mostShown }),
+  ...(rows.length > start + most && { and_more: rows.length - start - most }),
 });
 
 /** The resulting rows from a position on: data for views, which the text of an answer omits. */

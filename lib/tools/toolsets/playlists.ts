@@ -192,16 +192,16 @@ export const followPlaylist: Tool = tool({
     public: z.boolean().default(true).describe('Shown on the profile; extended mode only'),
   }),
   example: { playlist_id: example },
-  run: async ({ playlist_id, ...args }, context) => {
+  run: async ({ playlist_id, public: isPublic }, context) => {
     const uris = urisOf('playlist', [playlist_id]);
-    const hidden = !args.public && context.mode === 'extended';
+    const canChoose = context.mode === 'extended';
     const path = { playlist_id };
-    if (hidden)
-      await context.spotify(request('PUT /playlists/{playlist_id}/followers', path, {}, json({ public: false })));
+    if (canChoose)
+      await context.spotify(request('PUT /playlists/{playlist_id}/followers', path, {}, json({ public: isPublic })));
     else await changeLibrary('PUT /me/library', uris, context);
     const seen = await verifyChange(readBackLibrary(uris, true), context);
-    const how = !args.public && !hidden ? { how: publicly } : { public: args.public };
-    return { data: { success: true, message: 'Followed the playlist.', playlist_id, ...how, ...seen } };
+    const shown = canChoose ? { public: isPublic } : { ...(!isPublic && { how: publicly }) };
+    return { data: { success: true, message: 'Followed the playlist.', playlist_id, ...shown, ...seen } };
   },
 });
 

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { spotifyId } from '../../definition/arguments.ts';
+import { limit, offset, spotifyId } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
 import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { readAll } from '../../playlist-jobs/reading.ts';
 import { type DuplicateCriterion, identityKey, type PlaylistRow, summarizeRows } from '../../playlist-jobs/rows.ts';
+import { onward } from '../../schemas/page.ts';
 
 /**
  * The rows that each of two lists has and the other lacks; a row that is in one list twice and in the other once is
@@ -26,27 +27,34 @@ const State = z.object({});
 export const diffPlaylists = tool({
   name: 'diff_playlists',
   title: 'Compare two playlists',
-  description:
-    'Compare two playlists: what each has that the other lacks, by URI or by title and artist; the first 20 rows of each and how many more.',
+  description: 'Compare two playlists: what each has that the other lacks, by URI or title and artist, in pages.',
   effect: 'read',
   calls: '1 per 50-100 rows',
   input: z.strictObject({
     playlist_id: spotifyId('playlist'),
     other_playlist_id: spotifyId('playlist'),
     same_by,
-    fresh: z.boolean().default(false).describe('Past the cache'),
+    limit: limit(20),
+    offset,
+    fresh: z.boolean().default(false),
     continue_from,
   }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', other_playlist_id: '37i9dQZF1DX4WYpdgoIcn6' },
-  run: async ({ continue_from: from, ...args }, context) => {
+  run: async ({ continue_from: from, limit, offset, ...args }, context) => {
     const { playlist_id, other_playlist_id, same_by, fresh } = args;
-    // Rows that are read in several calls must be of one version, which only a live read shows.
+    // Which page is shown is no part of the job: its token fits all of them. Rows that are read in several calls must be of
+    // one version, which only a live read shows.
     const job = await resume({ tool: 'diff_playlists', args }, from, State, context);
     const read = await readAll([playlist_id, other_playlist_id], fresh || job.before ? 'live' : 'cached', context);
     const [first, second] = read;
     if (!(first && second?.complete)) return job.stopReading({}, read);
     const { only_in_first, only_in_second, both } = difference(first.rows, second.rows, same_by);
-    const side = (rows: readonly PlaylistRow[]): Data => ({ count: rows.length, ...summarizeRows(rows) });
+    const side = (rows: readonly PlaylistRow[]): Data => ({
+      count: rows.length,
+      ...summarizeRows(rows, offset, limit),
+    });
+    const next = offset + limit;
+    const hasMore = next < Math.max(only_in_first.length, only_in_second.length);
     return {
       data: {
         first: { id: first.id, name: first.name, total: first.total },
@@ -54,6 +62,8 @@ export const diffPlaylists = tool({
         both,
         only_in_first: side(only_in_first),
         only_in_second: side(only_in_second),
+        ...onward(hasMore ? next : undefined),
+        ...(hasMore && job.before && { message: 'For the next page give the same continue_from too.' }),
         ...job.cost(),
       },
     };

@@ -5,6 +5,7 @@ import type { LayerSettings } from '../../lib/resilience/layers.ts';
 import { requestCount } from '../../lib/storage/dynamodb.ts';
 import { appCredentials } from '../../lib/storage/secrets/credentials.ts';
 import { shortLinkResolver } from '../../lib/storage/short-links.ts';
+import { servedIn } from '../../lib/tools/definition/tool.ts';
 import type { McpSettings } from '../settings/settings.ts';
 import { catalogue, entries, toolLoader } from './bundled-tools.ts';
 import { createDisconnect } from './disconnect.ts';
@@ -47,6 +48,7 @@ export function createToolCalls(services: SpotifyServices, settings: McpSettings
     log,
     emit,
     load,
+    names: entries.flatMap((entry) => (servedIn(settings.SPOTIFY_QUOTA_MODE, entry) ? entry.name : [])),
     areaOf: (name) => toolsetOf.get(name),
     tableRequests: requestCount([trusted, quick]),
     trace: () => process.env['_X_AMZN_TRACE_ID'],

@@ -27,6 +27,7 @@ import {
   wrongArguments,
 } from './tool-result.ts';
 import { viewFor } from './views.ts';
+import { withRightPlaces } from './wrong-kind.ts';
 
 /** Ports and settings of running tools. */
 export interface RunPorts extends ContextPorts {
@@ -48,6 +49,8 @@ export interface RunPorts extends ContextPorts {
   readonly emit?: Emit;
   /** Loads the tool that a route leads to. */
   readonly load: LoadTool;
+  /** The tools that are served, to name the one that takes what another refuses. */
+  readonly names: readonly string[];
   /** The toolset of a tool. */
   readonly areaOf?: (tool: string) => string | undefined;
   /** Requests to DynamoDB so far in this container. */
@@ -87,7 +90,9 @@ export const runTool =
     const events: CallEvent[] = [];
     const { tool, ...way } = await resolveRoute(ports, asked, args);
     const { result, outcome, freshness } =
-      'error' in way ? failure(ports, tool, caller, way.error) : await callTool(ports, tool, way.args, caller, events);
+      'error' in way
+        ? await failure(ports, tool, caller, way.error)
+        : await callTool(ports, tool, way.args, caller, events);
     if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
     emit(callMetrics(outcome, milliseconds, events, now()));
@@ -182,7 +187,7 @@ async function callTool(
       freshness,
     };
   } catch (error) {
-    return failure(ports, tool, caller, error);
+    return await failure(ports, tool, caller, error);
   }
 }
 
@@ -225,9 +230,12 @@ function execute(
 const isRefusal = ({ data, ask }: Outcome): boolean =>
   data['success'] === false && !ask && data['confirm_token'] === undefined && data['continue_from'] === undefined;
 
-function failure({ now, log }: RunPorts, tool: Tool, caller: Caller, error: unknown): CallResult {
-  if (error instanceof ZodError)
-    return { result: errorResult(wrongArguments(tool, error), argumentsData(error)), outcome: 'wrong_arguments' };
+async function failure(ports: RunPorts, tool: Tool, caller: Caller, error: unknown): Promise<CallResult> {
+  const { now, log } = ports;
+  if (error instanceof ZodError) {
+    const advised = await withRightPlaces(tool, error, ports);
+    return { result: errorResult(wrongArguments(tool, advised), argumentsData(advised)), outcome: 'wrong_arguments' };
+  }
   if (error instanceof SpotifyError) {
     const { code } = error.failure;
     const notFound = code === 'not_found' && { notFound: true };

@@ -74,8 +74,19 @@ type Issue = ZodError['issues'][number];
 
 /** Names the invalid arguments, what is expected, and a valid call. */
 export function wrongArguments({ name, input, example }: Tool, { issues }: ZodError): string {
-  const faults = issues.map((issue) => describeIssue(issue, Object.keys(input.shape)));
+  const known = Object.keys(input.shape);
+  const faults = once(issues).map(([issue, more]) => {
+    const others = more === 0 ? '' : ` (and ${more} more of ${String(issue.path[0])})`;
+    return `${describeIssue(issue, known)}${others}`;
+  });
   return `Wrong arguments for ${name}: ${faults.join('; ')}. A right call: ${JSON.stringify(example)}`;
+}
+
+/** The first of the entries of a list that have the same fault, and how many more have it. */
+function once(issues: readonly Issue[]): ReadonlyArray<readonly [Issue, number]> {
+  const keyOf = ({ path, message }: Issue): string => JSON.stringify([path[0], path.length, message]);
+  const groups = Object.values(Object.groupBy(issues, keyOf));
+  return groups.flatMap((group) => (group?.[0] ? [[group[0], group.length - 1] as const] : []));
 }
 
 function describeIssue(issue: Issue, known: readonly string[]): string {

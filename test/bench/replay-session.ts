@@ -120,6 +120,7 @@ export function replaySession(parts: SessionParts) {
       log: silent,
       pipeline,
       load,
+      names: [],
       ...more,
     });
     return { result: await running(tool, args, { account, requestId: `call-${++counted.calls}` }), requests };

@@ -17,7 +17,7 @@ const rows: ReadonlyArray<readonly [tool: string, args: Readonly<Record<string, 
   ['search', { query: 'rain', search_type: 'song' }, /search_type\b.*track/],
   ['search', { query: 'rain', offset: 1000 }, /offset\b.*999/],
   ['search', { query: 'rain', q: 'rain' }, /q is not known \(it takes query, search_type, search_types, limit, offset/],
-  ['get_album', { album_id: track }, /album_id\b.* is of the kind track, not album/],
+  ['get_album', { album_id: track }, /album_id\b.* is of the kind track, not album: get_track takes it/],
   [
     'get_album',
     { album_id: 'Abbey Road' },
@@ -31,6 +31,11 @@ const rows: ReadonlyArray<readonly [tool: string, args: Readonly<Record<string, 
   ['set_repeat', { state: 'forever' }, /state\b.*context/],
   ['create_playlist', { name: ' ' }, /name\b/],
   ['add_tracks_to_playlist', { playlist_id, track_uris: [track, album] }, /track_uris\.?\[1\].* is of the kind album/],
+  [
+    'save_tracks',
+    { track_ids: [track, album, album, album] },
+    /track_ids\[1\] is of the kind album, not track: save_albums takes it \(and 2 more of track_ids\)/,
+  ],
   ['add_tracks_to_playlist', { playlist_id, track_uris: [] }, /track_uris\b.*1/],
 ];
 

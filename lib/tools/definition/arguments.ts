@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ItemKind, resolve, wordFor } from './references.ts';
+import { type ItemKind, issueOf, resolve, wordFor } from './references.ts';
 
 /**
  * An argument that takes an id, a URI or a link of one kind and yields the id. Its name says the kind, and the server's instructions
@@ -31,7 +31,7 @@ const referenceTo = (
   z.string().transform((value, context) => {
     const found = resolve(value, kinds, bare);
     if (!('complaint' in found)) return yielded(found);
-    context.addIssue({ code: 'custom', message: found.complaint });
+    context.addIssue(issueOf(found));
     return z.NEVER;
   });
 

@@ -66,8 +66,17 @@ export function isReference(value: string): boolean {
   );
 }
 
+/** A reference of a kind that is not accepted, and the kinds that are. */
+export interface Misfit {
+  readonly kind: string;
+  readonly id: string;
+  readonly kinds: readonly ItemKind[];
+}
+
 /** A reference of one of several kinds, or the sentence that says why it is none. */
-export type Resolved = { readonly kind: ItemKind; readonly id: string } | { readonly complaint: string };
+export type Resolved =
+  | { readonly kind: ItemKind; readonly id: string }
+  | { readonly complaint: string; readonly misfit?: Misfit };
 
 /**
  * Reads a reference and checks its kind.
@@ -81,10 +90,26 @@ export function resolve(value: string, kinds: readonly ItemKind[], bare?: ItemKi
   const kind = kinds.find((candidate) => candidate === (found?.kind ?? bare));
   if (found && kind && (kind === 'user' || kind === 'collection' ? userId : bareId).test(found.id))
     return { kind, id: found.id };
-  return { complaint: complaint(text, found, kinds) };
+  const given = found?.kind;
+  const isMisfit = given !== undefined && !kinds.some((accepted) => accepted === given);
+  return {
+    complaint: complaint(text, found, kinds),
+    ...(isMisfit && { misfit: { kind: given, id: found?.id ?? '', kinds } }),
+  };
 }
 
-export const wordFor = (kind: ItemKind): string => (kind === 'collection' ? '"liked songs"' : kind);
+/** The issue of a refused reference; `misfit` is for naming what takes it. */
+export const issueOf = ({ complaint: message, misfit }: Extract<Resolved, { complaint: string }>) => ({
+  ...({ code: 'custom', message } as const),
+  ...(misfit && { params: { misfit } }),
+});
+
+const likedSongs = '"liked songs"';
+export const wordFor = (kind: ItemKind): string => (kind === 'collection' ? likedSongs : kind);
+
+/** What to do with the liked songs where they are no argument. */
+const listed = (kinds: readonly ItemKind[]): string =>
+  `get_saved_tracks lists them${kinds.includes('playlist') ? ', create_playlist_with_tracks (from: liked) makes a playlist of them' : ''}`;
 
 function complaint(value: string, found: Reference | undefined, kinds: readonly ItemKind[]): string {
   const wanted = kinds.map(wordFor).join(' or ');
@@ -93,6 +118,8 @@ function complaint(value: string, found: Reference | undefined, kinds: readonly 
     return `${shown} is a short link: open it and copy the open.spotify.com link that it leads to`;
   if (found && found.kind === undefined)
     return `does not say its kind: if it is ${a(kinds[0] ?? '')}, give spotify:${kinds[0]}:${found.id}`;
+  if (found?.kind === 'collection' && !kinds.includes('collection'))
+    return `is ${likedSongs}, not ${wanted}; ${listed(kinds)}`;
   if (found && !kinds.some((kind) => kind === found.kind)) return `is of the kind ${found.kind}, not ${wanted}`;
   if (value.startsWith('spotify:local:')) return 'is a local file, which only the Spotify app can handle';
   const isName = /^[^:/]*\p{L}[^:/]*$/u.test(value);

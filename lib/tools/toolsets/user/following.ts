@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { checkTool, removeTool, savedAmong, saveTool } from '../../builders/saved-items.ts';
 import { fresh } from '../../definition/arguments.ts';
-import { resolve } from '../../definition/references.ts';
+import { issueOf, resolve } from '../../definition/references.ts';
 
 const shape = {
   ids: z.array(z.string()).min(1).max(50),
@@ -11,17 +11,15 @@ const Asked = z.object(shape);
 type Args = z.output<typeof Asked>;
 
 /** Each id must be of the kind that `follow_type` says. */
-function complaints({ ids, follow_type }: Args): ReadonlyArray<{ readonly at: number; readonly message: string }> {
-  return ids.flatMap((id, at) => {
+const issues = ({ ids, follow_type }: Args) =>
+  ids.flatMap((id, at) => {
     const found = resolve(id, [follow_type], follow_type);
-    return 'complaint' in found ? [{ at, message: found.complaint }] : [];
+    return 'complaint' in found ? [{ ...issueOf(found), path: ['ids', at] }] : [];
   });
-}
 
 const refined = <Input extends z.ZodObject<typeof shape>>(input: Input) =>
   input.superRefine((args, { addIssue }) => {
-    for (const { at, message } of complaints(Asked.parse(args)))
-      addIssue({ code: 'custom', path: ['ids', at], message });
+    for (const issue of issues(Asked.parse(args))) addIssue(issue);
   });
 
 /** User ids may contain commas, which separate URIs. */

@@ -98,7 +98,9 @@ function describeIssue(issue: Issue, known: readonly string[]): string {
     const takes = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`;
     return `${issue.keys.join(', ')} ${issue.keys.length === 1 ? 'is' : 'are'} not known (${takes})`;
   }
-  return `${where} ${issue.message}`.trim();
+  const several = `${where}s`;
+  const hint = issue.code === 'invalid_value' && known.includes(several) ? `; ${several} takes several` : '';
+  return `${where} ${issue.message}${hint}`.trim();
 }
 
 /** The result of a call that was executed, if only in part. */

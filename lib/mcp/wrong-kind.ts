@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checked } from '../tools/definition/checked.ts';
-import type { Tool } from '../tools/definition/tool.ts';
+import type { Data } from '../tools/definition/context.ts';
+import type { Effect, Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
 
 /** The tools that can be called, and how to load them. */
@@ -19,8 +20,9 @@ export async function withRightPlaces(tool: Tool, error: z.ZodError, known: Know
   const issues = error.issues.map(async (issue) => {
     const misfit = issue.code === 'custom' ? Misfit.safeParse(issue.params).data?.misfit : undefined;
     if (!misfit) return issue;
-    const key = `${misfit.kind} ${misfit.kinds.join()}`;
-    const place = places.get(key) ?? placeFor(tool, misfit, known);
+    const argument = String(issue.path[0]);
+    const key = `${argument} ${misfit.kind}`;
+    const place = places.get(key) ?? placeFor(tool, argument, misfit, known);
     places.set(key, place);
     const found = await place;
     return found === undefined ? issue : { ...issue, message: `${issue.message}: ${found}` };
@@ -28,13 +30,21 @@ export async function withRightPlaces(tool: Tool, error: z.ZodError, known: Know
   return new z.ZodError(await Promise.all(issues));
 }
 
-async function placeFor(tool: Tool, { kind, id, kinds }: Misfit, known: KnownTools): Promise<string | undefined> {
+async function placeFor(
+  tool: Tool,
+  argument: string,
+  { kind, id, kinds }: Misfit,
+  known: KnownTools,
+): Promise<string | undefined> {
   const uri = `spotify:${kind}:${id}`;
   const own = takers(tool, uri)[0];
   if (own !== undefined) return `give it as ${own}`;
+  const option = optionFor(tool, argument, uri);
+  if (option !== undefined) return `give ${option} too`;
+  if (kind === 'collection') return likedSongs(kinds);
   for (const [name, wanted] of namesWith(tool.name, kinds)) {
     const words = wordsOf(name).map((word) => (word === wanted ? kind : word));
-    const found = await firstTaking(uri, words, known);
+    const found = await firstTaking(uri, words, known, tool.effect);
     if (found !== undefined) return `${found} takes it`;
   }
   for (const wanted of kinds) {
@@ -59,11 +69,15 @@ async function firstTaking(
   uri: string,
   words: readonly string[],
   { names, load }: KnownTools,
+  effect: Effect = 'read',
 ): Promise<string | undefined> {
   const candidates = names
     .filter((name) => words.every((word) => wordsOf(name).includes(word)))
     .sort((one, other) => wordsOf(one).length - wordsOf(other).length);
-  for (const name of candidates) if (takers(await load(name), uri).length > 0) return name;
+  for (const name of candidates) {
+    const tool = await load(name);
+    if (tool.effect === effect && takers(tool, uri).length > 0) return name;
+  }
   return undefined;
 }
 
@@ -74,9 +88,25 @@ const nonsense = 'spotify:nonsense:0000000000000000000000';
 export const takers = (tool: Tool, uri: string): readonly string[] =>
   Object.keys(tool.input.shape).filter((name) => takes(tool, name, uri) && !takes(tool, name, nonsense));
 
-function takes(tool: Tool, name: string, value: string): boolean {
+/** The option with which an argument takes a URI that it refuses otherwise, such as `follow_type: user`. */
+const optionFor = (tool: Tool, argument: string, uri: string): string | undefined =>
+  Object.entries(tool.input.shape)
+    .flatMap(([name, schema]) => optionsOf(schema).map((option) => ({ name, option })))
+    .filter(({ name, option }) => takes(tool, argument, uri, { [name]: option }))
+    .map(({ name, option }) => `${name}: ${option}`)[0];
+
+const optionsOf = (schema: unknown): ReadonlyArray<string | number> => {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return optionsOf(schema.unwrap());
+  return schema instanceof z.ZodEnum ? schema.options : [];
+};
+
+/** What to do with the liked songs where no argument takes them. */
+const likedSongs = (kinds: readonly string[]): string =>
+  `get_saved_tracks lists them${kinds.includes('playlist') ? ', create_playlist_with_tracks (from: liked) makes a playlist of them' : ''}`;
+
+function takes(tool: Tool, name: string, value: string, options: Data = {}): boolean {
   try {
-    checked(tool, { [name]: value });
+    checked(tool, { ...options, [name]: value });
     return true;
   } catch (error) {
     return error instanceof z.ZodError && error.issues.every(({ path }) => path[0] !== name);

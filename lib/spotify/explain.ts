@@ -115,6 +115,7 @@ function adviceFor(message: string): string {
     return 'Rows count from 0, and there are fewer: read how many there are, and call again with a position among them.';
   if (/non-existing id|invalid (?:base62 )?id/i.test(message))
     return 'One of the ids or URIs does not exist: find the right one with search, and call again without the wrong one.';
+  if (/collaborative/i.test(message)) return 'Pass collaborative: false with public: true.';
   return 'Fix the arguments and try again.';
 }
 
@@ -133,7 +134,7 @@ function notFound(operation: string): string {
 
 function forbidden(operation: string, message: string): string {
   if (bucketOf(operation) === 'playlists') {
-    return "Spotify lets an app read and change the contents of a playlist only for its owner or a collaborator. Use get_user_playlists to see the user's own playlists.";
+    return "Spotify lets an app read and change the contents of a playlist only for its owner or a collaborator, and its details for its owner alone. Use get_user_playlists to see the user's own playlists.";
   }
   return `Spotify does not allow this (${message}). Repeating the call does not help.`;
 }

@@ -40,16 +40,17 @@ describe.each(['development', 'extended'] as const)('a reference of a wrong kind
       if (takers(tool, uri).includes(name)) continue;
       const [message = '', ...others] = await said(tool, { [name]: uri }, mode);
       expect(others).toEqual([]);
-      const [, own, other] =
-        /^is of the kind \w+, not [^:]+: (?:give it as (\w+)|(\w+) (?:takes it|reads it|lists its \w+s))$/.exec(
+      const [, own, other, how] =
+        /^is of the kind \w+, not [^:]+: (?:give it as (\w+)|give follow_type: (?:artist|user) too|(\w+) (takes it|reads it|lists its \w+s))$/.exec(
           message,
         ) ?? [];
-      expect(own ?? other, message).toBeDefined();
+      expect(message).toMatch(/: (?:give|[a-z_]+ (?:takes|reads|lists))/);
       if (own !== undefined) expect(takers(tool, uri)).toContain(own);
       if (other === undefined) continue;
       expect(served(mode).map((one) => one.name)).toContain(other);
       expect(takers(getTool(other), uri), message).not.toEqual([]);
       expect(takers(tool, uri), message).toEqual([]);
+      expect(getTool(other).effect).toBe(how === 'takes it' ? tool.effect : 'read');
     }
   });
 
@@ -63,6 +64,7 @@ describe.each(['development', 'extended'] as const)('a reference of a wrong kind
     ['follow_playlist', 'playlist_id', 'artist', 'follow_artists_or_users takes it'],
     ['unfollow_artists_or_users', 'ids', 'playlist', 'unfollow_playlist takes it'],
     ['check_following_artists_or_users', 'ids', 'playlist', 'check_current_user_follows_playlist takes it'],
+    ['follow_artists_or_users', 'ids', 'user', 'give follow_type: user too'],
     ['copy_playlist', 'playlist_id', 'album', 'get_album reads it'],
     ['remove_tracks_from_playlist', 'track_uris', 'audiobook', 'get_audiobook reads it'],
   ])('for %s, %s: %s', async (name, argument, kind, place) => {
@@ -84,6 +86,6 @@ describe.each(['development', 'extended'] as const)('a reference of a wrong kind
 test('the liked songs, which are no playlist, are listed and copied by other tools', async () => {
   for (const value of ['liked songs', 'spotify:collection', 'https://open.spotify.com/collection/tracks']) {
     const [message = ''] = await said(getTool('sort_playlist'), { playlist_id: value }, 'development');
-    expect(message).toMatch(/^is "liked songs", not playlist; get_saved_tracks .*, create_playlist_with_tracks /);
+    expect(message).toMatch(/^is "liked songs", not playlist: get_saved_tracks .*, create_playlist_with_tracks /);
   }
 });

@@ -36,6 +36,15 @@ const id = '4iV5W9uYEdYUVa79Axb7Rh';
 const uri = (kind: string): string => `spotify:${kind}:${id}`;
 const playlist_id = id;
 
+/** Values that an argument may have, by what the list says of it. */
+const valuesOf = (schema: unknown): readonly unknown[] => {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return valuesOf(schema.unwrap());
+  if (schema instanceof z.ZodBoolean) return [true];
+  if (schema instanceof z.ZodEnum) return schema.options;
+  if (schema instanceof z.ZodNumber) return [7];
+  return schema instanceof z.ZodString ? ['1990', 'spotify:artist:4iV5W9uYEdYUVa79Axb7Rh'] : [];
+};
+
 /** Calls of every route, and the call that each leads to. */
 const calls: readonly (readonly [string, Data, string, Data])[] = [
   ['get_now_playing', {}, 'get_current_playback', {}],
@@ -210,7 +219,7 @@ test.each([
   ['read_with_tool', { tool: 'save_albums' }, /changes something: call it with use_tool/],
   ['read_with_tool', { tool: 'read_with_tool' }, /not the name of another tool/],
   ['use_tool', { tool: 'use_tool' }, /not the name of another tool/],
-  ['use_tool', { tool: 'control_player' }, /not the name of another tool/],
+  ['use_tool', { tool: 'control_player' }, /is listed here: call it directly/],
   ['use_tool', { tool: 'nothing' }, /Look for one with find_tool/],
   ['control_player', { action: 'volume' }, /needed for volume/],
   ['control_player', { action: 'volume', volume_percent: 3, volume_by: 3 }, /cannot go together with volume_percent/],
@@ -302,7 +311,10 @@ describe('find_tool', () => {
     expect(JSON.stringify(found?.data)).toContain('get_track_audio_features');
   });
   test('says when nothing matches', async () => {
-    expect(await find('qqqq zzzz')).toMatchObject({ tools: [], message: expect.stringContaining('other words') });
+    expect(await find('qqqq zzzz')).toMatchObject({
+      tools: [],
+      message: expect.stringContaining('other English words'),
+    });
   });
 });
 
@@ -353,4 +365,36 @@ describe('the scope of a route is that of the call that it leads to', () => {
   ])('%s %j needs %s', async (name, args, wanted) => {
     expect(await scope(name, args)).toBe(wanted);
   });
+});
+
+test.each(calls.filter(([, , called]) => called !== ''))('%s %j ignores no argument', (name, args) => {
+  const route = routes.get(name);
+  const before = JSON.stringify(to(name, args));
+  for (const [option, schema] of Object.entries(route?.input.shape ?? {})) {
+    if (option in args) continue;
+    for (const value of valuesOf(schema)) {
+      const more = { ...args, [option]: value };
+      if (route && isRefused(route, more)) continue;
+      // What is the default changes nothing.
+      const isDefault = before === JSON.stringify(to(name, args)) && route?.input.parse(args)[option] === value;
+      if (!isDefault) expect(JSON.stringify(to(name, more)), `${option}: ${String(value)}`).not.toBe(before);
+    }
+  }
+});
+
+function isRefused(route: Tool, args: Data): boolean {
+  try {
+    route.destination?.(args);
+    return false;
+  } catch (error) {
+    if (error instanceof z.ZodError) return true;
+    throw error;
+  }
+}
+
+test('a route is called directly, not by use_tool or read_with_tool', () => {
+  for (const by of ['use_tool', 'read_with_tool'])
+    for (const { name } of coreRoutes)
+      if (routes.get(name)?.name !== by && !['find_tool', 'use_tool', 'read_with_tool'].includes(name))
+        expect(() => to(by, { tool: name, arguments: {} })).toThrow('call it directly');
 });

@@ -100,6 +100,12 @@ test.each([
   ],
   ['search', { query: 'x', limit: 0 }, 'limit must be at least 1'],
   ['get_track', { track_id: album }, 'track_id is of the kind album, not track'],
+  ['add_to_queue', { uri: track, offset: 3 }, 'offset is for an album or a playlist only'],
+  [
+    'create_playlist_with_tracks',
+    { name: 'A', track_uris: [track], count: 5 },
+    'count is for from only: all of track_uris are added',
+  ],
   ['get_track', { track_id: id, market: 'Germany' }, 'market must be a country code of two letters (ISO 3166-1)'],
   [
     'get_album',

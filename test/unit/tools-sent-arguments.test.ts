@@ -41,6 +41,16 @@ function outcome(tool: Tool, args: Data): unknown {
   }
 }
 
+function checkedSafely(tool: Tool, args: Data): { readonly error?: z.ZodError } {
+  try {
+    checked(tool, args);
+    return {};
+  } catch (error) {
+    if (error instanceof z.ZodError) return { error };
+    throw error;
+  }
+}
+
 /** The argument of a call that is right in all else; refused calls name the arguments that are wrong. */
 function read(tool: Tool, name: string, value: unknown): { readonly value?: unknown; readonly refused: boolean } {
   try {
@@ -106,6 +116,22 @@ describe('a list', () => {
         value: expect.arrayContaining([expect.anything(), expect.anything()]),
       });
     expect(read(tool, name, {})).toEqual({ refused: true });
+  });
+
+  test.each(rows)('of %s, %s, that has a wrong form has one message', (_, name, tool) => {
+    for (const value of ['Miles Davis, '.repeat(200), { a: 1 }, 7.5]) {
+      const { error } = checkedSafely(tool, { ...tool.example, [name]: value });
+      const messages = error?.issues.filter(({ path }) => path.length === 1 && path[0] === name) ?? [];
+      if (messages.some(({ code }) => code === 'invalid_type')) expect(messages).toHaveLength(1);
+    }
+  });
+
+  test('of lines is a text with line breaks, which no name has', () => {
+    const given = { name: 'A', lines: 'Tyler, The Creator - EARFQUAKE\r\n\n  Miles Davis - So What\n' };
+    const lines = ['Tyler, The Creator - EARFQUAKE', 'Miles Davis - So What'];
+    expect(checked(getTool('import_playlist'), given)).toMatchObject({ lines });
+    expect(checked(getTool('import_playlist'), { name: 'A', lines: ['', ...lines, ' '] })).toMatchObject({ lines });
+    expect(() => checked(getTool('import_playlist'), { name: 'A', lines: [' ', ''] })).toThrow('at least 1 entry');
   });
 
   test('of names keeps a comma that JSON says is part of one', () => {

@@ -9,7 +9,18 @@ import { isReference } from './references.ts';
 export const checked = <Input extends z.ZodObject>(
   reading: ArgumentRules & { readonly input: Input },
   args: unknown,
-): z.output<Input> => reading.input.parse(repaired(reading, args), { error: argumentError });
+): z.output<Input> => {
+  const read = reading.input.safeParse(repaired(reading, args), { error: argumentError });
+  if (read.success) return read.data;
+  throw new z.ZodError(withoutConsequences(read.error.issues));
+};
+
+/** Bounds are checked of values of a wrong type, too: the text for a list would be "too long". */
+function withoutConsequences(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const pathOf = ({ path }: z.core.$ZodIssue): string => JSON.stringify(path);
+  const wrongTypes = new Set(issues.flatMap((issue) => (issue.code === 'invalid_type' ? pathOf(issue) : [])));
+  return issues.filter((issue) => issue.code === 'invalid_type' || !wrongTypes.has(pathOf(issue)));
+}
 
 /** The message for one invalid argument, to follow its name; `undefined` keeps zod's own. */
 const argumentError: z.core.$ZodErrorMap = (issue) => {
@@ -180,8 +191,10 @@ function entriesOf(element: unknown, value: unknown): unknown {
   if (text.startsWith('[') && Array.isArray(parseJson(text))) return parseJson(text);
   if (!/[,\n]/.test(text)) return text.startsWith('[') && !isReference(text) ? value : [text];
   const parts = text.split(/[,\n]/).map((part) => part.trim());
-  // A name may contain a comma: only a text that cannot be a name is split.
-  return parts.every((part) => hasForm(element, part)) ? parts : value;
+  // A name may contain a comma, but no line break: only a text that cannot be a name is split at commas.
+  if (parts.every((part) => hasForm(element, part))) return parts;
+  const lines = text.split('\n').flatMap((line) => line.trim() || []);
+  return lines.length > 1 ? lines : value;
 }
 
 function hasForm(element: unknown, part: string): boolean {

@@ -107,10 +107,6 @@ export const issueOf = ({ complaint: message, misfit }: Extract<Resolved, { comp
 const likedSongs = '"liked songs"';
 export const wordFor = (kind: ItemKind): string => (kind === 'collection' ? likedSongs : kind);
 
-/** What to do with the liked songs where they are no argument. */
-const listed = (kinds: readonly ItemKind[]): string =>
-  `get_saved_tracks lists them${kinds.includes('playlist') ? ', create_playlist_with_tracks (from: liked) makes a playlist of them' : ''}`;
-
 function complaint(value: string, found: Reference | undefined, kinds: readonly ItemKind[]): string {
   const wanted = kinds.map(wordFor).join(' or ');
   const shown = `"${shortened(value, 60)}"`;
@@ -118,8 +114,7 @@ function complaint(value: string, found: Reference | undefined, kinds: readonly 
     return `${shown} is a short link: open it and copy the open.spotify.com link that it leads to`;
   if (found && found.kind === undefined)
     return `does not say its kind: if it is ${a(kinds[0] ?? '')}, give spotify:${kinds[0]}:${found.id}`;
-  if (found?.kind === 'collection' && !kinds.includes('collection'))
-    return `is ${likedSongs}, not ${wanted}; ${listed(kinds)}`;
+  if (found?.kind === 'collection' && !kinds.includes('collection')) return `is ${likedSongs}, not ${wanted}`;
   if (found && !kinds.some((kind) => kind === found.kind)) return `is of the kind ${found.kind}, not ${wanted}`;
   if (value.startsWith('spotify:local:')) return 'is a local file, which only the Spotify app can handle';
   const isName = /^[^:/]*\p{L}[^:/]*$/u.test(value);

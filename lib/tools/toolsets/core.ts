@@ -3,8 +3,7 @@ import { changePlaylist, controlPlayer, organizePlaylist, removeSavedItems } fro
 import { findTool, readWithTool, useTool } from './core/reaching.ts';
 import { checkLibrary, getContents, getItem, getLibrary, getNowPlaying } from './core/reading.ts';
 
-/** The tools that only the short list has: routes to the others, and a way to find those. */
-export const coreTools = (catalogue: Catalogue): Toolset => ({
+const routes = {
   getNowPlaying,
   controlPlayer,
   getLibrary,
@@ -14,7 +13,13 @@ export const coreTools = (catalogue: Catalogue): Toolset => ({
   removeSavedItems,
   changePlaylist,
   organizePlaylist,
+};
+const listed = Object.values(routes).map(({ name }) => name);
+
+/** The tools that only the short list has: routes to the others, and a way to find those. */
+export const coreTools = (catalogue: Catalogue): Toolset => ({
+  ...routes,
   findTool: findTool(catalogue),
-  readWithTool: readWithTool(catalogue),
-  useTool: useTool(catalogue),
+  readWithTool: readWithTool(catalogue, listed),
+  useTool: useTool(catalogue, listed),
 });

@@ -34,19 +34,24 @@ const unasked = 20;
 /** The part of a call's time reserved for the running request. Milliseconds. */
 const reserve = 4000;
 
-const input = z.strictObject({
-  uri: spotifyUri('track', 'episode', 'album', 'playlist'),
-  offset: z.int().min(0).max(100_000).optional(),
-  device_id,
-  dry_run: z.boolean().optional(),
-  confirm_token,
-  ...idempotencyArguments,
-});
+const input = z
+  .strictObject({
+    uri: spotifyUri('track', 'episode', 'album', 'playlist'),
+    offset: z.int().min(0).max(100_000).optional(),
+    device_id,
+    dry_run: z.boolean().optional(),
+    confirm_token,
+    ...idempotencyArguments,
+  })
+  .refine(({ uri, offset = 0 }) => offset === 0 || !isOne({ uri }), {
+    path: ['offset'],
+    message: 'is for an album or a playlist only',
+  });
 type Args = z.output<typeof input>;
 
 const kindOf = (uri: string): string => uri.split(':')[1] ?? '';
 const idOf = (uri: string): string => uri.split(':')[2] ?? '';
-const isOne = ({ uri }: Pick<Args, 'uri'>): boolean => ['track', 'episode'].includes(kindOf(uri));
+const isOne = ({ uri }: { readonly uri: string }): boolean => ['track', 'episode'].includes(kindOf(uri));
 
 /** A song and its position in the album or playlist. */
 interface Song {

@@ -21,7 +21,7 @@ export const createPlaylistWithTracks = tool({
       track_uris: z.array(spotifyUri('track', 'episode')).min(1).max(500).optional(),
       from: z.enum(trackSources).optional(),
       time_range: z.enum(timeRanges).optional().describe('With top'),
-      count: z.int().min(1).max(500).default(50).describe('With from'),
+      count: z.int().min(1).max(500).optional().describe('With from'),
       public: z.boolean().default(false),
       description: playlistDescription,
       dry_run: z.boolean().default(false),
@@ -34,13 +34,17 @@ export const createPlaylistWithTracks = tool({
     .refine(({ time_range, from }) => time_range === undefined || from === 'top', {
       path: ['time_range'],
       message: 'is for from: top only',
+    })
+    .refine(({ count, from }) => count === undefined || from !== undefined, {
+      path: ['count'],
+      message: 'is for from only: all of track_uris are added',
     }),
   example: { name: 'Sunday morning', track_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
   idempotency: jobIdempotency<WrittenPlaylist & { readonly track_uris?: readonly string[] | undefined }>(
     ({ track_uris }) => Promise.resolve(track_uris),
   ),
   run: async (
-    { track_uris: given, from, time_range, count, dry_run, name, public: isPublic, description },
+    { track_uris: given, from, time_range, count = 50, dry_run, name, public: isPublic, description },
     context,
   ) => {
     const track_uris = given ?? (from ? await readTracks({ from, count, time_range }, context) : []);

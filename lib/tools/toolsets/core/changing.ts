@@ -117,6 +117,10 @@ export const changePlaylist = route({
         addIssue({ code: 'custom', message: 'one of add_uris, move_from with move_to, or details must be given' });
       if ((given.move_from === undefined) !== (given.move_to === undefined))
         addIssue({ code: 'custom', path: ['move_to'], message: 'goes with move_from' });
+      const partOf = { position: 'add_uris', allow_duplicate: 'add_uris', move_rows: 'move_from' } as const;
+      for (const name of ['position', 'allow_duplicate', 'move_rows'] as const)
+        if (given[name] !== undefined && given[partOf[name]] === undefined)
+          addIssue({ code: 'custom', path: [name], message: `is for ${partOf[name]} only` });
     }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', add_uris: ['spotify:track:4iV5W9uYEdYUVa79Axb7Rh'] },
   to: ({ playlist_id, add_uris, position, move_from, move_to, move_rows, allow_duplicate, ...details }) => {

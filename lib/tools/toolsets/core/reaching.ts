@@ -159,7 +159,7 @@ export const findTool = (catalogue: Catalogue): Tool =>
       const found = search(entries, query);
       const cannot = notPossible(query, entries);
       const message =
-        cannot ?? (found.length === 0 ? 'No tool matches. Try other words for what it should do.' : undefined);
+        cannot ?? (found.length === 0 ? 'No tool matches. Try other English words for what it should do.' : undefined);
       if (found.length === 0) return Promise.resolve({ data: { message, tools: [] } });
       const tools = found.map(
         (entry): Data => ({
@@ -176,7 +176,7 @@ export const findTool = (catalogue: Catalogue): Tool =>
 const byName = z.string().trim().max(40);
 const given = z.record(z.string(), z.unknown()).default({});
 
-export const readWithTool = (catalogue: Catalogue): Tool =>
+export const readWithTool = (catalogue: Catalogue, listed: readonly string[]): Tool =>
   route({
     name: 'read_with_tool',
     title: 'Read with another tool',
@@ -185,7 +185,7 @@ export const readWithTool = (catalogue: Catalogue): Tool =>
     input: z.strictObject({
       tool: byName.superRefine((name, { addIssue }) => {
         const entry = catalogue().find((one) => one.name === name);
-        if (entry === undefined) addIssue({ code: 'custom', message: unknown(name) });
+        if (entry === undefined) addIssue({ code: 'custom', message: unknown(name, listed) });
         else if (entry.effect !== 'read')
           addIssue({ code: 'custom', message: `${name} changes something: call it with use_tool` });
       }),
@@ -195,7 +195,7 @@ export const readWithTool = (catalogue: Catalogue): Tool =>
     to: ({ tool, arguments: args }) => ({ tool, args }),
   });
 
-export const useTool = (catalogue: Catalogue): Tool =>
+export const useTool = (catalogue: Catalogue, listed: readonly string[]): Tool =>
   route({
     name: 'use_tool',
     title: 'Change with another tool',
@@ -203,7 +203,7 @@ export const useTool = (catalogue: Catalogue): Tool =>
     effect: 'destroy',
     input: z.strictObject({
       tool: byName.superRefine((name, { addIssue }) => {
-        if (!catalogue().some((one) => one.name === name)) addIssue({ code: 'custom', message: unknown(name) });
+        if (!catalogue().some((one) => one.name === name)) addIssue({ code: 'custom', message: unknown(name, listed) });
       }),
       arguments: given,
     }),
@@ -211,4 +211,8 @@ export const useTool = (catalogue: Catalogue): Tool =>
     to: ({ tool, arguments: args }) => ({ tool, args }),
   });
 
-const unknown = (name: string): string => `is not the name of another tool: "${name}". Look for one with find_tool`;
+/** `listed`: the tools that have no entry in the catalogue, since `/mcp/core` alone has them. */
+const unknown = (name: string, listed: readonly string[]): string =>
+  listed.includes(name)
+    ? `${name} is listed here: call it directly`
+    : `is not the name of another tool: "${name}". Look for one with find_tool`;

@@ -55,7 +55,13 @@ async function find(line: string, threshold: number, { spotify }: ToolContext): 
 
 const input = z
   .strictObject({
-    lines: z.array(z.string().trim().min(1).max(200)).min(1).max(200),
+    // A pasted list has empty lines.
+    lines: z
+      .array(z.string().trim().max(200))
+      .min(1)
+      .max(200)
+      .transform((lines) => lines.filter((line) => line !== ''))
+      .pipe(z.array(z.string()).min(1)),
     name: playlistName.optional(),
     into: spotifyId('playlist').optional(),
     threshold: z.number().min(0).max(1).default(0.8),

@@ -24,7 +24,7 @@ export function explain(failure: SpotifyFailure, what: Failed, now: number): str
       return `Spotify refused the command in the present state of the player (${failure.message}). The player is often in that state already: check with get_current_playback.`;
     case 'premium_required':
       return failure.who === 'user'
-        ? 'Controlling playback needs Spotify Premium, which this account does not have. Reading works: search, playlists, library.'
+        ? 'Controlling playback needs Spotify Premium, which this account does not have. Reading works, and so do changes of playlists and the library.'
         : "Spotify answers this app only while its owner has Premium. The server's owner must renew Spotify Premium.";
     case 'user_not_registered':
       return "This Spotify account is not on the app's list of users. The server's owner adds it at developer.spotify.com/dashboard under User Management.";
@@ -115,6 +115,7 @@ function adviceFor(message: string): string {
     return 'Rows count from 0, and there are fewer: read how many there are, and call again with a position among them.';
   if (/non-existing id|invalid (?:base62 )?id/i.test(message))
     return 'One of the ids or URIs does not exist: find the right one with search, and call again without the wrong one.';
+  if (/size limit/i.test(message)) return 'The playlist is full: remove rows first, or add to another playlist.';
   if (/collaborative/i.test(message)) return 'Pass collaborative: false with public: true.';
   return 'Fix the arguments and try again.';
 }

@@ -193,6 +193,7 @@ describe('explain', () => {
 
   test.each([
     ['Index out of bounds', 'Rows count from 0'],
+    ['Playlist size limit reached', 'another playlist'],
     ['Collaborative playlists can only be private', 'collaborative: false'],
     ['Invalid offset', 'Rows count from 0'],
     ['Payload contains a non-existing ID', 'with search'],

@@ -100,6 +100,11 @@ test.each([
   ],
   ['search', { query: 'x', limit: 0 }, 'limit must be at least 1'],
   ['get_track', { track_id: album }, 'track_id is of the kind album, not track'],
+  [
+    'get_artist_albums',
+    { artist_id: id, include_groups: 'album,EP' },
+    'include_groups.1 must be one of album, single, appears_on, compilation',
+  ],
   ['add_to_queue', { uri: track, offset: 3 }, 'offset is for an album or a playlist only'],
   [
     'create_playlist_with_tracks',

@@ -191,14 +191,8 @@ function entriesOf(element: unknown, value: unknown): unknown {
   if (text.startsWith('[') && Array.isArray(parseJson(text))) return parseJson(text);
   if (!/[,\n]/.test(text)) return text.startsWith('[') && !isReference(text) ? value : [text];
   const parts = text.split(/[,\n]/).map((part) => part.trim());
-  // A name may contain a comma, but no line break: only a text that cannot be a name is split at commas.
-  if (parts.every((part) => hasForm(element, part))) return parts;
+  // A name may contain a comma, but no line break: only what cannot be a name is split at commas.
+  if (inner(element) instanceof z.ZodEnum || parts.every(isReference)) return parts;
   const lines = text.split('\n').flatMap((line) => line.trim() || []);
   return lines.length > 1 ? lines : value;
-}
-
-function hasForm(element: unknown, part: string): boolean {
-  const type = inner(element);
-  if (type instanceof z.ZodEnum) return type.options.some((option) => option === optionOf(type.options, part));
-  return isReference(part);
 }

@@ -131,9 +131,9 @@ const impossible: ReadonlyArray<{ readonly asked: RegExp; readonly said: string;
   },
   { asked: /folder/i, said: 'Spotify hides the folders of playlists from apps.' },
   { asked: /download|offline|\bmp3|audio file/i, said: 'Spotify lets no app download music.' },
-  { asked: /friend/i, said: 'Spotify does not tell apps what friends listen to.' },
+  { asked: /^(?!.*\b(?:share|send)).*friend/i, said: 'Spotify does not tell apps what friends listen to.' },
   {
-    asked: /crossfade|equali[sz]er|sleep timer|private session|audio quality/i,
+    asked: /crossfade|equali[sz]er|sleep timer|alarm|private session|audio quality|lossless|\bblock/i,
     said: 'This is set in the Spotify app only.',
   },
 ];

@@ -46,8 +46,9 @@ function documentOf(name: ViewName, textOf: (file: string) => string, logo: stri
   const css =
     textOf(`${name}.css`)
       .trim()
-      .replaceAll(/([:,]) /g, '$1') + logo;
+      .replaceAll(/([:,]) | (?=[/<>])|(?<=[/<>]=?) /g, '$1') + logo;
   const html = readFileSync(path.join(folder, 'document.html'), 'utf8')
+    .replaceAll('>\n<', '><')
     .replaceAll('Title', () => title)
     .replace('/* style */', () => css)
     .replace('/* script */', () => code.trim().replaceAll('</script', '<\\/script'));

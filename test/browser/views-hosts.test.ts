@@ -7,36 +7,14 @@ import { hasChromium } from '../support/chromium-server.ts';
 import { optionalSuite } from '../support/environment.ts';
 import { sample } from '../support/scale.ts';
 import { type Scripted, type ScriptedView, useScripted } from '../support/scripted-host.ts';
+import { covers, found, id, playing, playlist, track } from '../support/view-answers.ts';
 
-const id = (digit: string): string => digit.repeat(22);
-const track = (digit: string, name = `Track ${digit}`) => ({
-  ...{ id: id(digit), uri: `spotify:track:${id(digit)}`, name, duration_ms: 200_000, explicit: false },
-  ...{ artists: [{ id: id('a'), name: 'Somebody' }], album: { id: id('b'), name: 'Something' } },
-});
-const device = { id: 'd', name: 'Desk', type: 'Computer', is_active: true, volume_percent: 40, supports_volume: true };
-const playing = {
-  ...{ is_playing: true, progress_ms: 20_000, shuffle_state: false, repeat_state: 'off' },
-  ...{ device: { ...device, is_private_session: false, is_restricted: false }, track: track('1') },
-};
 const paused = { ...playing, is_playing: false };
-const covers = { [track('1').uri]: 'https://i.scdn.co/image/1' };
 /** Some of the names that hosts have. */
 const styled = (variables: object) => ({ styles: { variables: Object.assign(Object.create(null), variables) } });
 /** Does something to the slider of the position. */
 const on = (act: string): string => `((one) => { ${act} })(document.querySelector('.seek input'))`;
 const done = { success: true, message: 'Done.' };
-const found = {
-  ...{ query: 'x', type: 'track', items: ['1', '2', '3'].map((digit) => track(digit)) },
-  ...{ total: 90, limit: 3, offset: 0, has_more: true, next_offset: 3 },
-};
-const playlist = {
-  ...{ id: id('9'), uri: `spotify:playlist:${id('9')}`, name: 'Mine', owner: { id: 'me', display_name: 'Me' } },
-  total_tracks: 2,
-  tracks: {
-    items: ['1', '2'].map((digit, position) => ({ position, track: track(digit) })),
-    ...{ total: 2, limit: 50, offset: 0, has_more: false },
-  },
-};
 
 optionalSuite(
   'browser',

@@ -61,6 +61,8 @@ export interface Scripted {
   readonly hasClock?: boolean;
   readonly forcedColors?: 'active';
   readonly colorScheme?: 'light' | 'dark';
+  /** The text size of the browser. Percent. */
+  readonly textSize?: number;
   /** Whether `ui/initialize` is answered. */
   readonly isSilent?: boolean;
 }
@@ -170,9 +172,12 @@ async function openHostPage(
   let heard: readonly Inbox[] = [];
   await context.route(`${host}/**`, (route) => route.fulfill({ contentType: 'text/html', body: hostDocument }));
   await context.route(`${origin}/**`, (route) => {
-    const name = new URL(route.request().url()).pathname.slice(1);
+    const { pathname, searchParams } = new URL(route.request().url());
+    const name = pathname.slice(1);
     const view = Object.entries(built).find(([one]) => one === name)?.[1];
-    const body = view?.html.replace('content=""', 'content="https://server.test"') ?? '';
+    const body = (view?.html ?? '')
+      .replace('content=""', 'content="https://server.test"')
+      .replace('</style>', `html{font-size:${searchParams.get('text')}%}</style>`);
     return route.fulfill({ contentType: 'text/html', body });
   });
   await context.route('https://i.scdn.co/**', (route) =>
@@ -268,7 +273,9 @@ async function scriptedView(page: Page, { name, at, scripted, inbox }: ViewParts
     const result = mode ?? answers[method];
     if (id !== undefined && result) void post({ id, result });
   });
-  await page.evaluate(`document.querySelectorAll('iframe')[${at}].src = '${origin}/${name}'`);
+  await page.evaluate(
+    `document.querySelectorAll('iframe')[${at}].src = '${origin}/${name}?text=${scripted.textSize ?? 100}'`,
+  );
   const isReady = ({ method }: Message): boolean =>
     method === (scripted.isSilent ? 'ui/initialize' : 'ui/notifications/initialized');
   await inbox.first(isReady);

@@ -12,12 +12,11 @@ const placeholders: Readonly<Partial<Record<Kind, Drawing>>> = {
   playlist: drawings.list,
 };
 
-/** The known covers, and the placeholders that wait for one. */
+/** The known covers. */
 export type Covers = ReturnType<typeof makeCovers>;
 
 export function makeCovers() {
   const known = new Map<string, string>();
-  const places = new Set<{ readonly uri: string; readonly element: HTMLElement }>();
 
   function show(element: HTMLElement, url: string): void {
     const sign = element.firstChild;
@@ -35,18 +34,23 @@ export function makeCovers() {
     /** URLs by URI. */
     add: (found: Json): void => {
       for (const [uri, url] of Object.entries(found)) if (text(url)) known.set(uri, String(url));
-      for (const place of places) {
-        const url = known.get(place.uri);
-        if (url) show(place.element, url);
-        if (url || !place.element.isConnected) places.delete(place);
+      for (const place of document.querySelectorAll<HTMLElement>('[data-cover]')) {
+        const url = known.get(place.dataset['cover'] ?? '');
+        if (!url) continue;
+        delete place.dataset['cover'];
+        show(place, url);
       }
     },
     /** A box of fixed size for the cover of an item. It shows an icon until the cover loads, or permanently if it does not load. */
     place: ({ kind, uri = '' }: Pick<Item, 'kind' | 'uri'>, isLarge = false): HTMLElement => {
-      const element = h(isLarge ? 'div.cover.large' : 'div.cover', icon(placeholders[kind] ?? drawings.speech));
       const url = known.get(uri);
+      const awaited = { 'data-cover': url ? undefined : uri };
+      const element = h(
+        isLarge ? 'div.cover.large' : 'div.cover',
+        awaited,
+        icon(placeholders[kind] ?? drawings.speech),
+      );
       if (url) show(element, url);
-      else if (uri) places.add({ uri, element });
       return element;
     },
   };

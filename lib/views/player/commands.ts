@@ -2,11 +2,12 @@ import { messageIn } from '../model/answer.ts';
 import type { Item } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import { type Device, devicesIn, type Playback, progressAt, queueIn } from '../model/playback.ts';
-import { problemOf } from '../model/problem.ts';
+import { type Problem, problemOf } from '../model/problem.ts';
 import { likeCall } from '../stage/likes.ts';
+import { announceProblem } from '../stage/parts.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Poller } from './poller.ts';
-import type { Board, Panel } from './state.ts';
+import type { Board, Panel, State } from './state.ts';
 
 /** Spotify may show the old state for this time after a command. Milliseconds. */
 export const settlingMs = 3500;
@@ -61,13 +62,19 @@ export function makeCommands({ stage, board, asking, input }: CommandParts) {
     pending = pending.filter((other) => other !== one);
     given += 1;
     if (answer && !answer.failed) known = known && { ...known, ...guess };
-    const trouble = answer?.failed ? problemOf(answer) : undefined;
-    change({ busy: pending.length > 0, playback: guessed(), ...(trouble && { trouble, awaited: false }) });
-    if (!answer || answer.failed) return;
+    const more = { busy: pending.length > 0, playback: guessed() };
+    if (answer?.failed) return fail(problemOf(answer), { ...more, awaited: false });
+    change(more);
+    if (!answer) return;
     if (known) board.tell(known);
     stage.did(sentence);
     stage.announce(messageIn(answer, sentence));
     asking.after(settlingMs);
+  }
+
+  function fail(trouble: Problem, more: Partial<State> = {}): void {
+    change({ trouble, ...more });
+    announceProblem(stage, trouble);
   }
 
   async function like(item: Item): Promise<void> {
@@ -81,7 +88,7 @@ export function makeCommands({ stage, board, asking, input }: CommandParts) {
     const answer = await stage.call(call.tool, call.args);
     if (answer.failed) {
       set(isLiked);
-      return change({ trouble: problemOf(answer) });
+      return fail(problemOf(answer));
     }
     stage.did(`${isLiked ? 'removed' : 'saved'} "${item.name}" (${uri}) ${isLiked ? 'from' : 'to'} the library`);
     stage.announce(isLiked ? 'Removed from your library.' : 'Saved to your library.');
@@ -93,8 +100,10 @@ export function makeCommands({ stage, board, asking, input }: CommandParts) {
     change({ panel, note: undefined });
     const answer = await stage.call(panel === 'devices' ? 'get_available_devices' : 'get_queue', {});
     const isStill = state().panel === panel;
-    if (answer.failed) return change({ trouble: problemOf(answer), ...(isStill && { panel: undefined }) });
-    change(panel === 'devices' ? { devices: devicesIn(answer.data) ?? [] } : { queue: queueIn(answer.data) ?? [] });
+    if (answer.failed) return fail(problemOf(answer), isStill ? { panel: undefined } : {});
+    const rows = panel === 'devices' ? devicesIn(answer.data) : queueIn(answer.data);
+    change({ [panel]: rows ?? [] });
+    if (isStill) stage.announce(`${panel}: ${rows?.length ?? 0}`);
   }
 
   function moveTo(device: Device): void {

@@ -4,12 +4,11 @@ import { clock } from '../dom/format.ts';
 import * as drawings from '../dom/icons.ts';
 import { icon } from '../dom/icons.ts';
 import { type Item, kindOf, linkOf } from '../model/item.ts';
-import { type Device, progressAt } from '../model/playback.ts';
+import type { Device } from '../model/playback.ts';
 import type { Problem } from '../model/problem.ts';
 import { button, foot, itemLink, notice, problemNotice, staleNotice, under, waiting } from '../stage/parts.ts';
 import type { Stage } from '../stage/stage.ts';
 import { nowPlaying } from './now-playing.ts';
-import { showProgress } from './progress.ts';
 import type { Controls, State } from './state.ts';
 
 export function draw(stage: Stage, state: State, controls: Controls): void {
@@ -17,8 +16,7 @@ export function draw(stage: Stage, state: State, controls: Controls): void {
   const url = linkOf({ uri: playback?.context });
   const isOff = !playback || (!playback.item && !playback.playing && !playback.device);
   const isWaiting = awaited || !answer;
-  fill(
-    stage.root,
+  fill(stage.root, () => [
     trouble && problemNotice(trouble, stage, ...(stage.canAct() ? remedies(trouble, state, controls) : [])),
     answer?.stale && staleNotice(answer.stale, stage.language(), controls.refresh),
     note && notice({ sign: drawings.check, title: note }),
@@ -28,8 +26,7 @@ export function draw(stage: Stage, state: State, controls: Controls): void {
     panel === 'devices' && devicePanel(devices, controls),
     panel === 'queue' && queuePanel(queue, stage),
     foot(stage, url, `Open the ${kindOf(playback?.context) ?? 'list'}`),
-  );
-  if (playback) showProgress(stage, progressAt(playback, Date.now()));
+  ]);
 }
 
 const showDevices = ({ open }: Controls): HTMLElement =>
@@ -79,7 +76,11 @@ function devicePanel(devices: readonly Device[] | undefined, { moveTo }: Control
       h('span.cut', bdi(name)),
       label
         ? h('span.soft.small', label)
-        : h('button.button', { 'aria-label': `Play here: ${name}`, onclick: () => moveTo(device) }, 'Play here'),
+        : h(
+            'button.button',
+            { 'aria-label': `Play here: ${name}`, 'data-key': id, onclick: () => moveTo(device) },
+            'Play here',
+          ),
     );
   });
   const none = notice({
@@ -87,7 +88,12 @@ function devicePanel(devices: readonly Device[] | undefined, { moveTo }: Control
     title: 'No device is there',
     text: 'Open Spotify on a phone, computer or speaker, then look again.',
   });
-  return h('section.panel', { 'aria-label': 'Devices' }, h('h2', 'Devices'), rows.length > 0 ? h('ul', ...rows) : none);
+  return h(
+    'section.panel',
+    { 'aria-label': 'Devices' },
+    h('h2', 'Devices'),
+    rows.length > 0 ? h('ul', { role: 'list' }, ...rows) : none,
+  );
 }
 
 /** What comes next. */
@@ -99,7 +105,7 @@ function queuePanel(queue: readonly Item[] | undefined, stage: Stage): HTMLEleme
       h(
         'li.row',
         h('div.lead', stage.covers.place(item)),
-        h('div', h('div.cut', itemLink(item, 'name')), under(item)),
+        h('div', itemLink(item, 'name cut'), under(item)),
         h('span.length', item.seconds !== undefined && clock(item.seconds)),
       ),
     );
@@ -108,6 +114,6 @@ function queuePanel(queue: readonly Item[] | undefined, stage: Stage): HTMLEleme
     'section.panel',
     { 'aria-label': 'Up next' },
     h('h2', 'Up next'),
-    rows.length > 0 ? h('ol.rows', ...rows) : none,
+    rows.length > 0 ? h('ol.rows', { role: 'list' }, ...rows) : none,
   );
 }

@@ -3,7 +3,7 @@ import { clock } from '../dom/format.ts';
 import * as drawings from '../dom/icons.ts';
 import { icon } from '../dom/icons.ts';
 import type { Item } from '../model/item.ts';
-import type { Playback } from '../model/playback.ts';
+import { type Playback, progressAt } from '../model/playback.ts';
 import { likeCall } from '../stage/likes.ts';
 import { button, iconButton, itemLink, notice, under } from '../stage/parts.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -32,7 +32,7 @@ export function nowPlaying(stage: Stage, state: State, playback: Playback, contr
     stage.covers.place(item, true),
     h(
       'div.what',
-      h('h2.cut', itemLink(item, '')),
+      h('h2', itemLink(item, 'cut')),
       canAct && likeButton(item, state, controls),
       under(item, item.album),
       where,
@@ -68,9 +68,9 @@ function range(
   return slider;
 }
 
-function seek({ progress }: Playback, item: Item, stage: Stage, controls: Controls): HTMLElement | undefined {
+function seek(playback: Playback, item: Item, stage: Stage, controls: Controls): HTMLElement | undefined {
   const { seconds } = item;
-  if (seconds === undefined || progress === undefined) return undefined;
+  if (seconds === undefined || playback.progress === undefined) return undefined;
   const label = { max: seconds, 'aria-label': 'Position', 'data-key': 'position' };
   const slider = range(
     controls,
@@ -82,7 +82,9 @@ function seek({ progress }: Playback, item: Item, stage: Stage, controls: Contro
     },
   );
   slider.disabled = !stage.canAct();
-  return h('div.seek', h('span.now'), slider, h('span', clock(seconds)));
+  const root = h('div.seek', h('span.now'), slider, h('span', clock(seconds)));
+  showProgress({ ...stage, root }, progressAt(playback, Date.now()));
+  return root;
 }
 
 const nextRepeat = { off: 'context', context: 'track', track: 'off' } as const;
@@ -154,15 +156,15 @@ function likeButton(item: Item, { liked }: State, { like }: Controls): HTMLEleme
 function volumeSlider({ device }: Playback, controls: Controls): HTMLElement | undefined {
   const { volume } = device ?? {};
   if (!device || volume === undefined) return undefined;
-  const label = { max: 100, value: volume, 'aria-label': 'Volume', 'data-key': 'volume', style: `--part: ${volume}%` };
-  const slider = range(
-    controls,
-    label,
-    (to) => slider.style.setProperty('--part', `${to}%`),
-    (to) => {
-      const guess = { device: { ...device, volume: to } };
-      controls.command('set_volume', { volume_percent: to }, `set the volume to ${to} %`, guess);
-    },
-  );
+  const show = (to: number): void => {
+    slider.style.setProperty('--part', `${to}%`);
+    slider.setAttribute('aria-valuetext', `${to} %`);
+  };
+  const label = { max: 100, value: volume, 'aria-label': 'Volume', 'data-key': 'volume' };
+  const slider = range(controls, label, show, (to) => {
+    const guess = { device: { ...device, volume: to } };
+    controls.command('set_volume', { volume_percent: to }, `set the volume to ${to} %`, guess);
+  });
+  show(volume);
   return h('span.volume', icon(drawings.volume), slider);
 }

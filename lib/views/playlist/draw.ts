@@ -15,12 +15,11 @@ export function draw(parts: Parts): void {
   const { stage, state, handlers } = parts;
   const { answer, plan, trouble, playlist, section, busy } = state;
   if (!answer) {
-    fill(stage.root, waiting(4));
+    fill(stage.root, () => [waiting(4)]);
     return;
   }
   const { item, note } = playlist ?? {};
-  fill(
-    stage.root,
+  fill(stage.root, () => [
     trouble && problemNotice(trouble, stage, again(parts)),
     answer.stale && staleNotice(answer.stale, stage.language(), () => handlers.read(true)),
     ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
@@ -34,7 +33,7 @@ export function draw(parts: Parts): void {
         title: section.total || item?.count ? pastEnd : 'This playlist is empty',
       }),
     foot(stage, item && linkOf(item)),
-  );
+  ]);
   stage.root.setAttribute('aria-busy', String(busy));
 }
 
@@ -91,7 +90,7 @@ function rows(section: Section, { stage, state: { shown, busy, playlist }, actio
   return h(
     'section.section',
     { 'aria-label': 'Tracks' },
-    h('ol.rows', ...visible),
+    h('ol.rows', { role: 'list' }, ...visible),
     moreButton(stage, section, { shown, isBusy: busy, more: handlers.more }),
     actions.outcome(moreKey(section)),
   );

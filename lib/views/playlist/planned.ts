@@ -28,7 +28,7 @@ export function planned(plan: Plan, parts: Parts): HTMLElement {
     'section.plan',
     { 'aria-label': caption ?? 'Result' },
     h('div.facts', caption && h('p', caption), h('h2', bdi(title))),
-    facts.length > 0 && h('ul.chips', ...facts.map((fact) => h('li.soft.small', fact))),
+    facts.length > 0 && h('ul.chips', { role: 'list' }, ...facts.map((fact) => h('li.soft.small', fact))),
     ...groups.map((group) => groupOf(group, parts)),
     note && h('p', note),
     (next || canPreview) &&
@@ -57,7 +57,7 @@ function groupOf({ title, count, rows, more, change }: PlanGroup, parts: Parts):
   return h(
     `section.group.${change}`,
     h('h3', icon(signs[change]), title, h('span.soft', ` ${number(language, count)}`)),
-    h('ul.rows', ...visible.map((row) => planRow(row, parts))),
+    h('ul.rows', { role: 'list' }, ...visible.map((row) => planRow(row, parts))),
     left > 0 && button(`Show ${number(language, left)} more`, () => handlers.open(title)),
     left === 0 && more > 0 && h('p', `and ${number(language, more)} more`),
   );
@@ -73,7 +73,7 @@ function planRow({ item, line, confidence }: PlanRow, { stage, state: { hasCover
       position !== undefined && h('span.nth', number(stage.language(), position + 1)),
       hasCovers && stage.covers.place(item),
     ),
-    h('div', h('div.cut', itemLink(item, 'name')), under(item, isOther && `for “${line}”`)),
+    h('div', itemLink(item, 'name cut'), under(item, isOther && `for “${line}”`)),
     h('span.length', confidence !== undefined && `${Math.round(confidence * 100)} %`),
   );
 }

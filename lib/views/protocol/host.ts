@@ -51,15 +51,15 @@ export function connectHost(events: Events) {
       },
     },
     notifications: {
-      'ui/notifications/tool-input': ({ arguments: args }) => events.input(json(args)),
-      'ui/notifications/tool-result': events.result,
-      'ui/notifications/tool-cancelled': events.cancelled,
-      'ui/notifications/host-context-changed': learn,
+      'tool-input': ({ arguments: args }) => events.input(json(args)),
+      'tool-result': events.result,
+      'tool-cancelled': events.cancelled,
+      'host-context-changed': learn,
     },
   });
   /** A view that was removed sends no more requests. */
   const request = (method: string, params: object): Promise<Json> =>
-    isOver ? Promise.reject(new Error('The view was closed.')) : channel.request(method, params);
+    isOver ? Promise.reject(new Error('Closed.')) : channel.request(method, params);
   async function accepted(method: string, params: object): Promise<void> {
     const { isError } = await request(method, params);
     if (isError === true) throw new Error('The app around this view refused.');
@@ -78,7 +78,7 @@ export function connectHost(events: Events) {
       const { hostContext, hostCapabilities } = await request('ui/initialize', hello);
       learn(json(hostContext));
       const ready: Params<McpUiInitializedNotification> = {};
-      channel.notify('ui/notifications/initialized', ready);
+      channel.notify('initialized', ready);
       return !isJson(hostCapabilities) || isJson(hostCapabilities['serverTools']);
     },
     /** Calls a tool of this server with a request for data, so that the result contains covers. */
@@ -103,7 +103,7 @@ export function connectHost(events: Events) {
     },
     resized: (width: number, height: number): void => {
       const params: Params<McpUiSizeChangedNotification> = { width, height };
-      channel.notify('ui/notifications/size-changed', params);
+      channel.notify('size-changed', params);
     },
   };
 }

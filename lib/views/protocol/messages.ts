@@ -1,6 +1,6 @@
 import { isJson, type Json, json, text } from '../model/json.ts';
 
-/** Handlers for requests and notifications of the host; a missing method is answered as unknown. */
+/** Handlers for requests of the host by method, a missing one is answered as unknown, and for notifications without their prefix. */
 export interface Handlers {
   readonly requests: Readonly<Record<string, (params: Json) => object>>;
   readonly notifications: Readonly<Record<string, (params: Json) => void>>;
@@ -8,6 +8,7 @@ export interface Handlers {
 
 export const unknownMethod = -32601;
 const timeoutMs = 60_000;
+const prefix = 'ui/notifications/';
 
 /** JSON-RPC with the window around this one. Only messages of the parent window are accepted; its origin is unknown. */
 export function openChannel(host: Window, { requests, notifications }: Handlers) {
@@ -25,13 +26,13 @@ export function openChannel(host: Window, { requests, notifications }: Handlers)
     if (source !== host || !isJson(data) || data['jsonrpc'] !== '2.0') return;
     const { id, method, params } = data;
     if (typeof method === 'string') {
-      if (id === undefined) notifications[method]?.(json(params));
+      if (id === undefined) notifications[method.replace(prefix, '')]?.(json(params));
       else asked(id, method, json(params));
     } else if (typeof id === 'number') waiting.get(id)?.(data);
   });
 
   return {
-    notify: (method: string, params: object): void => post({ method, params }),
+    notify: (name: string, params: object): void => post({ method: prefix + name, params }),
     /** @throws Error (rejects) when the host refuses, with the code as its cause, or does not answer in time. */
     request: (method: string, params: object): Promise<Json> => {
       const id = ++last;

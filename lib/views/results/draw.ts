@@ -33,14 +33,13 @@ export function draw(parts: Parts): void {
   const { trouble } = state;
   const page = state.pages.at(-1);
   if (!page) {
-    fill(stage.root, ...withoutPage(parts));
+    fill(stage.root, () => withoutPage(parts));
     return;
   }
   const { listing, answer } = page;
   const { head, sections, note } = listing;
   const isEmpty = (!head || sections.length > 0) && sections.every(({ items }) => items.length === 0);
-  fill(
-    stage.root,
+  fill(stage.root, () => [
     trouble && problemNotice(trouble, stage),
     answer.stale && staleNotice(answer.stale, stage.language(), handlers.refresh),
     ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
@@ -49,7 +48,7 @@ export function draw(parts: Parts): void {
     isEmpty && notice({ sign: drawings.note, ...emptiness(page) }),
     note && h('p.note', note),
     foot(stage, head && linkOf(head)),
-  );
+  ]);
   stage.root.setAttribute('aria-busy', String(state.busy));
 }
 
@@ -114,24 +113,31 @@ function sectionOf(section: Section, at: number, page: Page, parts: Parts): HTML
   const { title, items } = section;
   const rows = items
     .slice(0, page.shown)
-    .map((item, index) => rowOf(item, items.slice(index + 1), `${title} ${index} ${item.uri}`, { ...parts, page }));
+    .map((item, index) =>
+      rowOf(item, () => items.slice(index + 1), `${title} ${index} ${item.uri}`, { ...parts, page }),
+    );
   return h(
     'section.section',
     title && h('h3', title),
-    h('ul.rows', ...rows),
+    h('ul.rows', { role: 'list' }, ...rows),
     moreButton(stage, section, { shown: page.shown, isBusy: state.busy, more: () => handlers.more(at) }),
     actions.outcome(moreKey(section)),
   );
 }
 
-function rowOf(item: Item, after: readonly Item[], key: string, parts: Parts & { readonly page: Page }): HTMLElement {
+function rowOf(
+  item: Item,
+  after: () => readonly Item[],
+  key: string,
+  parts: Parts & { readonly page: Page },
+): HTMLElement {
   const { stage, actions, handlers, page } = parts;
   const { tool: called = '' } = page.call;
   const { head } = page.listing;
   const isAlbum = head?.kind === 'album';
   const play = (): void => {
     if (head && isPlayable(item) && head.kind !== 'artist') void actions.play(key, item, [], head.uri);
-    else void actions.play(key, item, inOrder.has(called) ? after : []);
+    else void actions.play(key, item, inOrder.has(called) ? after() : []);
   };
   return row({
     ...{ item, stage, actions, play, key, withCover: !isAlbum },

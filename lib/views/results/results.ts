@@ -50,8 +50,7 @@ function results(stage: Stage): View {
 
   async function enter(key: string, item: Item): Promise<void> {
     const call = contentsCall(item);
-    const { activeElement } = document;
-    const from = activeElement instanceof HTMLElement ? activeElement.dataset['key'] : undefined;
+    const from = stage.root.querySelector<HTMLElement>(':focus')?.dataset['key'];
     if (!call || state.busy) return;
     actions.working(key);
     const answer = await ask(call, key);

@@ -5,7 +5,7 @@ import { type Item, isPlayable } from '../model/item.ts';
 import type { Json } from '../model/json.ts';
 import { type Problem, problemOf } from '../model/problem.ts';
 import { likeCall } from './likes.ts';
-import { problemNotice } from './parts.ts';
+import { announceProblem, problemNotice } from './parts.ts';
 import type { Stage } from './stage.ts';
 
 /** The actions of a list for its rows. The key identifies the pressed row, where the outcome is shown. */
@@ -41,7 +41,7 @@ export function makeActions({ stage, redraw }: { readonly stage: Stage; readonly
   /** Shows a problem next to a row or button. */
   function failed(key: string, trouble: Problem): void {
     last = { key, element: () => problemNotice(trouble, stage) };
-    stage.announce(`${trouble.title}. ${trouble.advice}`);
+    announceProblem(stage, trouble);
     redraw();
   }
   /** Calls a tool, shows the outcome next to the row, and tells the model. */

@@ -61,7 +61,11 @@ export const button = (
 export function link(url: string | undefined, classes: string, ...children: readonly (Node | string)[]): HTMLElement {
   return url === undefined
     ? h('span', { class: classes }, ...children)
-    : h('a', { class: classes, href: url, target: '_blank', rel: 'noreferrer' }, ...children);
+    : h(
+        'a',
+        { class: classes, href: url, target: '_blank', rel: 'noreferrer', 'data-key': url + classes },
+        ...children,
+      );
 }
 
 /** The name of an item, which leads to it on Spotify. */
@@ -116,6 +120,14 @@ export function notice({ sign, title, text, tone = '', actions = [] }: NoticePar
   );
 }
 
+/** Whether a problem is an alert, which screen readers read by themselves. */
+const isAlert = ({ kind }: Problem): boolean => !['wait', 'device', 'declined'].includes(kind);
+
+/** Announces a problem that a press led to, unless its notice does so. */
+export function announceProblem(stage: Stage, trouble: Problem): void {
+  if (!isAlert(trouble)) stage.announce(`${trouble.title}. ${trouble.advice}`);
+}
+
 export function problemNotice(trouble: Problem, stage: Stage, ...actions: readonly Child[]): HTMLElement {
   const { kind, title, advice, retryAt } = trouble;
   const { signInUrl } = stage;
@@ -125,7 +137,7 @@ export function problemNotice(trouble: Problem, stage: Stage, ...actions: readon
     sign === drawings.key &&
     signInUrl &&
     button('Sign in again', () => stage.open(signInUrl), { isStrong: true, sign });
-  const tone = ['wait', 'device', 'declined'].includes(kind) ? 'warning' : 'danger';
+  const tone = isAlert(trouble) ? 'danger' : 'warning';
   return notice({ sign, title, tone, text: advice + when, actions: [signIn, ...actions] });
 }
 

@@ -52,7 +52,7 @@ export function row(parts: RowParts): HTMLElement {
       'div',
       canEnter
         ? h('button.name.cut', { title: item.name, 'data-key': `enter ${key}`, onclick: enter }, bdi(item.name))
-        : h('div.cut', itemLink(item, 'name')),
+        : itemLink(item, 'name cut'),
       below(parts),
     ),
     ...tail(parts),

@@ -55,7 +55,6 @@ export function start(name: string, make: (stage: Stage) => View): void {
   const reports: string[] = [];
   let context = readContext({});
   let language = languageOf();
-  let isFirst = true;
   let hasTools = true;
   /** Whether the server offers the core tools, through which the others are called. */
   let isShort = false;
@@ -83,8 +82,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
       context = changed;
       language = languageOf(changed.locale, changed.timeZone);
       applyContext(changed);
-      if (!isFirst) view.redraw();
-      isFirst = false;
+      view.redraw();
     },
     teardown: () => {
       clearTimeout(late);
@@ -94,7 +92,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
   });
 
   async function call(tool: string, args: Json): Promise<Answer> {
-    if (!hasTools) return failure('This app lets views do nothing. Ask the assistant instead.');
+    if (!hasTools) return failure('Views can do nothing here.');
     const by = isRead(tool) ? 'read_with_tool' : 'use_tool';
     const answer = await (isShort ? host.call(by, { tool, arguments: args }) : host.call(tool, args)).then(
       read,
@@ -173,21 +171,20 @@ function startPage(): string | undefined {
   return /^https?:\/\/[^/]+$/.test(origin) ? `${origin}/` : undefined;
 }
 
-/** The names of the host's style variables. */
-let given: readonly string[] = [];
+/** A size in pixels, as many hosts give them, as one that the text size of the browser changes. */
+const scalable = (value: string): string => value.replace(/^([\d.]+)px$/, (_, pixels) => `${Number(pixels) / 16}rem`);
 
-/** The host's colours, fonts and language. */
-function applyContext({ theme, variables, fonts, displayMode, locale, insets }: HostContext): void {
+/** The host's colours and fonts. Not its language: the document says that of its words, which are English. */
+function applyContext({ theme, variables, fonts, displayMode, insets }: HostContext): void {
   const { documentElement: html, body } = document;
-  html.style.colorScheme = theme ?? 'light dark';
+  // What the host no longer gives is gone, too.
+  html.style.cssText = `color-scheme: ${theme ?? 'light dark'}`;
   html.dataset['mode'] = displayMode;
   // For styles that a colour scheme cannot select: the logo.
   html.dataset['theme'] = theme ?? '';
-  for (const name of given) html.style.removeProperty(name);
-  given = Object.keys(variables).filter((name) => name.startsWith('--'));
-  for (const name of given) html.style.setProperty(name, text(variables[name]) ?? null);
+  for (const [name, value] of Object.entries(variables))
+    if (name.startsWith('--')) html.style.setProperty(name, scalable(text(value) ?? ''));
   body.style.padding = ['top', 'right', 'bottom', 'left'].map((side) => `${number(insets[side]) ?? 0}px`).join(' ');
-  if (locale) html.lang = locale;
   if (fonts && !document.getElementById('fonts')) document.head.append(h('style', { id: 'fonts' }, fonts));
 }
 
@@ -196,10 +193,10 @@ function reportSize(host: Host): void {
   let last = '';
   const report = (): void => {
     const { width, height } = document.documentElement.getBoundingClientRect();
-    const size = `${Math.ceil(width)} ${Math.ceil(height)}`;
-    if (size === last) return;
-    last = size;
-    host.resized(Math.ceil(width), Math.ceil(height));
+    const size = [Math.ceil(width), Math.ceil(height)] as const;
+    if (String(size) === last) return;
+    last = String(size);
+    host.resized(...size);
   };
   new ResizeObserver(report).observe(document.documentElement);
   report();

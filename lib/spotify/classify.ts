@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cut, parseJson } from '../text.ts';
 import type { SpotifyFailure } from './failure.ts';
+import { gone2024 } from './operation.ts';
 import type { SpotifyRequest } from './request.ts';
 
 /** The parts of an HTTP response that matter. */
@@ -71,6 +72,8 @@ function notFound(request: SpotifyRequest, message: string, reason: string | und
   const { operation, name } = request;
   if (reason === 'NO_ACTIVE_DEVICE' || /no active device/i.test(message)) return { code: 'no_active_device' };
   if (/device not found/i.test(message)) return { code: 'device_not_found' };
-  if (operation.removed) return { code: 'removed', operation: name, since: operation.removed };
+  // What went in 2024 answers 404, what went in 2026 answers 403: there a 404 is about the id.
+  if (operation.removed !== undefined && operation.removed === gone2024.removed)
+    return { code: 'removed', operation: name, since: operation.removed };
   return { code: 'not_found', operation: name };
 }

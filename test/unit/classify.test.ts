@@ -104,6 +104,22 @@ const rows: ReadonlyArray<[string, typeof play | typeof track, number, string, s
     { code: 'not_found', operation: 'GET /tracks/{id}' },
   ],
   [
+    'a user who does not exist, where Spotify tells of users',
+    request('GET /users/{user_id}', { user_id: 'nobody' }),
+    404,
+    error(404, 'No such user'),
+    null,
+    { code: 'not_found', operation: 'GET /users/{user_id}' },
+  ],
+  [
+    'removed, 404',
+    request('GET /recommendations', {}),
+    404,
+    '',
+    null,
+    { code: 'removed', operation: 'GET /recommendations', since: '2024-11-27' },
+  ],
+  [
     'expired token',
     track,
     401,

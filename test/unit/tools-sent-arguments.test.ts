@@ -134,6 +134,11 @@ describe('a list', () => {
     expect(() => checked(getTool('import_playlist'), { name: 'A', lines: [' ', ''] })).toThrow('at least 1 entry');
   });
 
+  test('of numbers is a text with commas', () => {
+    const given = { playlist_id: id, positions: '0, 3', uris: `${id},${other}` };
+    expect(checked(getTool('remove_playlist_rows'), given)).toMatchObject({ positions: [0, 3] });
+  });
+
   test('of names keeps a comma that JSON says is part of one', () => {
     const tool = getTool('get_recommendations');
     const given = { seed_genres: '["Tyler, The Creator"]' };

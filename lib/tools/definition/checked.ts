@@ -192,7 +192,9 @@ function entriesOf(element: unknown, value: unknown): unknown {
   if (!/[,\n]/.test(text)) return text.startsWith('[') && !isReference(text) ? value : [text];
   const parts = text.split(/[,\n]/).map((part) => part.trim());
   // A name may contain a comma, but no line break: only what cannot be a name is split at commas.
-  if (inner(element) instanceof z.ZodEnum || parts.every(isReference)) return parts;
+  const type = inner(element);
+  const isNumbers = type instanceof z.ZodNumber && parts.every((part) => typeof numberOf(part) === 'number');
+  if (type instanceof z.ZodEnum || isNumbers || parts.every(isReference)) return parts;
   const lines = text.split('\n').flatMap((line) => line.trim() || []);
   return lines.length > 1 ? lines : value;
 }

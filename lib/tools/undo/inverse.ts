@@ -174,6 +174,12 @@ const saveInverse =
     return { step: () => ({ do: 'unsave', uris }) };
   };
 
+/** Following a playlist that is in the library already changes its visibility, which Spotify does not show. */
+const followInverse: FindInverse = async (...asked) => {
+  const found = await saveInverse((request) => [`spotify:playlist:${idOf(request)}`])(...asked);
+  return 'nothing' in found ? { none: 'Whether it was shown on the profile before is not known.' } : found;
+};
+
 const unsaveInverse: FindInverse = async (asked, context, _, reads) => {
   const uris = await filterLibrary(urisIn(asked), true, context, reads);
   if (!uris) return notShown;
@@ -237,7 +243,7 @@ const inverseFinders: Readonly<Record<string, FindInverse>> = {
   'POST /playlists/{playlist_id}/items': additionInverse,
   'PUT /playlists/{playlist_id}/items': moveInverse,
   'PUT /playlists/{playlist_id}': detailsInverse,
-  'PUT /playlists/{playlist_id}/followers': saveInverse((asked) => [`spotify:playlist:${idOf(asked)}`]),
+  'PUT /playlists/{playlist_id}/followers': followInverse,
   'PUT /me/library': saveInverse(urisIn),
   'DELETE /me/library': unsaveInverse,
   'POST /me/playlists': creationInverse,

@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { type AttributeValue, DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SealedRow, SealedRows } from '../../auth/sealed-rows.ts';
 import { accountOf, digest } from '../../auth/tagged-ids.ts';
 import { parseJson } from '../../text.ts';
@@ -25,14 +25,19 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
   return {
     get: async (kind, id) => keptOf(kind, id, await readRow(table, keyFor(kind, id))),
     put: (kind, id, value, { lifetime, grant, previous, keepFirst }) => {
+      const sealed = { B: seal(`${kind}#${id}`, JSON.stringify(value)) };
       const Item: Row = {
         ...keyOf(keyFor(kind, id)),
-        sealed: { B: seal(`${kind}#${id}`, JSON.stringify(value)) },
+        sealed,
         ...expiry(now(), lifetime),
         ...(grant !== undefined && { grant: { S: digest(grant) } }),
         ...(previous !== undefined && { previous: { S: keyFor(kind, previous).sk } }),
       };
-      const condition = keepFirst ? { ConditionExpression: 'attribute_not_exists(pk)' } : {};
+      const condition = keepFirst && {
+        // Each sealing differs, so an equal one is from this request: it was sent once more after a lost response.
+        ConditionExpression: 'attribute_not_exists(pk) OR sealed = :ours',
+        ExpressionAttributeValues: { ':ours': sealed },
+      };
       return conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
     },
     take: async (kind, id) => {
@@ -75,14 +80,17 @@ function opened(id: string, sealed: Uint8Array): string | undefined {
 }
 
 function consuming({ client, name: TableName }: Table, now: () => number): Pick<SealedRows, 'consume' | 'prolong'> {
-  /** Sets one attribute of an existing row; resolves to the row, or to `undefined` where the condition failed. */
-  const set = async (key: Key, name: string, value: AttributeValue, condition: string): Promise<Row | undefined> => {
+  /** Sets attributes of an existing row; resolves to the row, or to `undefined` where the condition failed. */
+  const set = async (key: Key, attributes: Row, condition = ''): Promise<Row | undefined> => {
+    const names = Object.keys(attributes);
     const command = new UpdateItemCommand({
       TableName,
       Key: keyOf(key),
-      UpdateExpression: `SET ${name} = :value`,
+      UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
       ConditionExpression: `attribute_exists(pk)${condition}`,
-      ExpressionAttributeValues: { ':value': value },
+      ExpressionAttributeValues: Object.fromEntries(
+        names.map((name) => [`:${name}`, attributes[name] ?? { NULL: true }]),
+      ),
       ReturnValues: 'ALL_NEW',
     });
     const update = client.send(command);
@@ -91,15 +99,17 @@ function consuming({ client, name: TableName }: Table, now: () => number): Pick<
   return {
     consume: async (kind, id) => {
       const key = keyFor(kind, id);
-      const row = await set(key, 'consumed_at', { N: String(now()) }, ' AND attribute_not_exists(consumed_at)');
+      const used = { consumed_at: { N: String(now()) }, consumed_by: { S: randomUUID() } };
+      // The mark is already ours if this is a retry after a lost response.
+      const free = ' AND (attribute_not_exists(consumed_at) OR consumed_by = :consumed_by)';
+      const row = await set(key, used, free);
       // A token whose successor was used must never be accepted again.
       const previous = row?.['previous']?.S;
-      if (previous !== undefined) await set({ pk: key.pk, sk: previous }, 'spent', { BOOL: true }, '');
+      if (previous !== undefined) await set({ pk: key.pk, sk: previous }, { spent: { BOOL: true } });
       return row !== undefined;
     },
     prolong: async (kind, id, lifetime) => {
-      const { expires_at: end } = expiry(now(), lifetime);
-      if (end) await set(keyFor(kind, id), 'expires_at', end, '');
+      await set(keyFor(kind, id), expiry(now(), lifetime));
     },
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Log } from '../observability/log.ts';
 import type { SealedRows } from './sealed-rows.ts';
+import { accountPattern } from './tagged-ids.ts';
 import type { Users } from './users.ts';
 
 export interface DisconnectPorts {
@@ -36,13 +37,42 @@ export async function disconnect(ports: DisconnectPorts, account: string): Promi
   ports.log.info('user disconnected', {});
 }
 
-const guest = z.object({ account: z.string() });
-
 /** The owner invited the guests: they lose access with the owner, and the list is deleted. */
 async function endGuests(ports: DisconnectPorts, owner: string): Promise<void> {
-  const listed = await ports.guests.read();
-  const known = await Promise.all(listed.map((entry) => ports.rows.get('Guest', entry)));
-  const accounts = new Set(known.flatMap((row) => guest.safeParse(row?.value).data?.account ?? []));
-  await ports.guests.clear();
-  await Promise.all([...accounts].filter((account) => account !== owner).map((account) => disconnect(ports, account)));
+  const entries = await ports.guests.read();
+  await delist(ports, { entries, owner }, ports.guests.clear);
+}
+
+interface Guests {
+  /** Spotify ids or accounts, as they are on the list. */
+  readonly entries: readonly string[];
+  readonly owner: string | undefined;
+}
+
+/**
+ * Disconnects guests and takes their entries off the list by `remove`. The entries stay on the list until nobody behind them
+ * has access any more: if it fails half way, they are seen there, and it can be done again.
+ */
+export async function delist(ports: DisconnectPorts, guests: Guests, remove: () => Promise<void>): Promise<void> {
+  await disconnectGuests(ports, guests);
+  await remove();
+  // Who signed in meanwhile was still on the list.
+  await disconnectGuests(ports, guests);
+}
+
+const guest = z.object({ account: z.string() });
+
+async function disconnectGuests(ports: DisconnectPorts, { entries, owner }: Guests): Promise<void> {
+  const accountsOf = async (entry: string): Promise<ReadonlyArray<string | undefined>> => [
+    guest.safeParse((await ports.rows.get('Guest', entry))?.value).data?.account,
+    accountPattern.test(entry) ? (await ports.users.read(entry))?.account : undefined,
+  ];
+  const accounts = new Set((await Promise.all(entries.map(accountsOf))).flat());
+  await Promise.all(
+    [...accounts].map(async (account) => {
+      if (account !== undefined && account !== owner) await disconnect(ports, account);
+    }),
+  );
+  // A disconnect that is done again no longer knows the Spotify id.
+  if (accounts.size > 0) await Promise.all(entries.map((entry) => ports.rows.take('Guest', entry)));
 }

@@ -1,11 +1,7 @@
-import * as z from 'zod';
-import { disconnect } from '../auth/disconnect.ts';
-import { accountPattern } from '../auth/tagged-ids.ts';
+import { delist } from '../auth/disconnect.ts';
 import { cut } from '../text.ts';
 import type { SignInContext } from './ports.ts';
 import type { Identity } from './spotify.ts';
-
-const guest = z.object({ account: z.string() });
 
 const lifetime = 366 * 86_400_000;
 
@@ -67,12 +63,8 @@ function faultOf(id: string, { ownId: own, listed }: Parameters<typeof guestEntr
   return undefined;
 }
 
-/** Removes an entry from the allow-list, and disconnects the user who signed in with it. */
+/** Disconnects the user who signed in with an entry of the allow-list, and removes the entry. */
 export async function removeGuest(context: SignInContext, entry: string): Promise<void> {
-  await context.guests.remove(entry);
-  const known = guest.safeParse((await context.rows.get('Guest', entry))?.value).data?.account;
-  const byAccount = accountPattern.test(entry) ? (await context.users.read(entry))?.account : undefined;
   const owner = await context.ownership.read();
-  for (const account of new Set([known, byAccount]))
-    if (account !== undefined && account !== owner) await disconnect(context, account);
+  await delist(context, { entries: [entry], owner }, () => context.guests.remove(entry));
 }

@@ -7,7 +7,7 @@ import { describeError, type Log } from '../observability/log.ts';
 import { cookie } from './browser.ts';
 import { nodeHandler } from './node-handler.ts';
 import { pageHeaders, respondWith, strictHeaders } from './pages/layout.ts';
-import { messagePage, messages } from './pages/message.ts';
+import { type Message, messagePage, messages } from './pages/message.ts';
 import type { BrowserRequest, SignInContext } from './ports.ts';
 import { isEndpoint } from './provider-configuration.ts';
 import { authorizationRequest, refresh, registration, revocation } from './requests.ts';
@@ -23,7 +23,8 @@ export const signInService =
       return await toResult(await answer(contextAt, request, event.requestContext.http.sourceIp));
     } catch (error) {
       log.error('sign-in failed', { request_id: event.requestContext.requestId, ...describeError(error) });
-      return toResult(await failureOf(error, event.rawPath));
+      const { method } = event.requestContext.http;
+      return toResult(await failureOf(error, method, event.rawPath));
     }
   };
 
@@ -31,15 +32,23 @@ export const signInService =
 const machines: ReadonlySet<string> = new Set(['/oauth/token', '/oauth/register', '/oauth/revoke', '/oauth/jwks']);
 
 /** If storage does not respond, or not yet, a retry makes sense. */
-async function failureOf(error: unknown, path: string): Promise<Response> {
+async function failureOf(error: unknown, method: string, path: string): Promise<Response> {
   const isUnavailable = error instanceof StorageUnavailable;
   if (isUnavailable && machines.has(path)) {
     const body = { error: 'temporarily_unavailable', error_description: 'Storage does not answer. Try again soon.' };
     return Response.json(body, { status: 503, headers: { ...strictHeaders, 'retry-after': '10' } });
   }
-  const response = await respondWith(messagePage(isUnavailable ? messages[error.reason] : messages.failed));
+  const response = await respondWith(messagePage(isUnavailable ? unavailable(error, method, path) : messages.failed));
   if (isUnavailable) response.headers.set('retry-after', '30');
   return response;
+}
+
+/** What is said of a request that storage interrupted: what it had changed until then stays. */
+function unavailable({ reason }: StorageUnavailable, method: string, path: string): Message {
+  if (reason === 'notReady') return messages.notReady;
+  if (path === '/oauth/spotify/callback') return messages.signInUnfinished;
+  if (path === '/oauth/disconnect') return messages.disconnectUnfinished;
+  return method === 'POST' ? messages.unfinished : messages.unavailable;
 }
 
 type ContextAt = (origin: string) => Promise<SignInContext>;

@@ -1,12 +1,16 @@
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDisconnect } from '../../functions/wiring/disconnect.ts';
+import { delist, disconnect as disconnectUser } from '../../lib/auth/disconnect.ts';
 import { explain } from '../../lib/spotify/explain.ts';
 import { attempt, type SpotifyFailure } from '../../lib/spotify/failure.ts';
 import { queryRows, type Table, userKey } from '../../lib/storage/dynamodb.ts';
-import { ownership } from '../../lib/storage/users/ownership.ts';
+import { sealedRows } from '../../lib/storage/oauth/sealed-rows.ts';
+import { guests, owner, ownership } from '../../lib/storage/users/ownership.ts';
 import { users } from '../../lib/storage/users/users.ts';
+import { fullScale } from '../support/scale.ts';
 import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -70,4 +74,91 @@ describe('a disconnect', () => {
   test('whose secrets fail says the same', async () => {
     expect((await connected({ secretsFail: true })).failure).toEqual({ code: 'storage_unavailable', unfinished: true });
   });
+});
+
+/** A server with its owner and a guest, whose table fails from a request on, and works again once it is repaired. */
+async function withGuest() {
+  const table = await dynamodb.table();
+  let failsFrom = Number.POSITIVE_INFINITY;
+  let requests = 0;
+  table.client.middlewareStack.add(
+    (next) => (args) => (++requests >= failsFrom ? Promise.reject(new Error('The table is gone.')) : next(args)),
+    { step: 'initialize' },
+  );
+  const secrets = new Set([account, 'friend']);
+  const ports = {
+    users: users(table, now),
+    userSecrets: { remove: async (of: string) => void secrets.delete(of) },
+    ownership: { read: owner(table), ...ownership(table) },
+    guests: guests(table),
+    rows: sealedRows(table, now),
+    sleep: () => Promise.resolve(),
+    log: silent,
+  };
+  const signIn = (of: string) =>
+    ports.users.admit({ account: of, spotifyId: `${of}-id`, name: of, consentedAt: now() });
+  await signIn(account);
+  await signIn('friend');
+  await ports.ownership.claim(account);
+  await ports.guests.add('friend-id');
+  for (const entry of ['friend-id', 'friend'])
+    await ports.rows.put('Guest', entry, { account: 'friend' }, { lifetime: 1e9 });
+  return {
+    ports,
+    secrets,
+    signIn,
+    /** Runs work with a table that fails from its n-th request on (from 1); resolves to how many there were. */
+    failing: async (from: number, work: () => Promise<void>): Promise<number> => {
+      requests = 0;
+      failsFrom = from;
+      await work().catch(() => undefined);
+      failsFrom = Number.POSITIVE_INFINITY;
+      return requests;
+    },
+    rows: async () => (await table.client.send(new ScanCommand({ TableName: table.name }))).Items ?? [],
+  };
+}
+
+type Server = Awaited<ReturnType<typeof withGuest>>;
+
+/** Fails a piece of work at each of its requests in turn; at a thin scale at every third. */
+async function atEachRequest(work: (server: Server) => Promise<void>, after: (server: Server) => Promise<void>) {
+  const whole = await withGuest();
+  const all = await whole.failing(Number.POSITIVE_INFINITY, () => work(whole));
+  expect(all).toBeGreaterThan(5);
+  for (let at = 2; at <= all; at += fullScale ? 1 : 3) {
+    const server = await withGuest();
+    await server.failing(at, () => work(server));
+    await after(server);
+  }
+}
+
+describe('a disconnect of guests that breaks off at any request', () => {
+  const removal = ({ ports }: Server) =>
+    delist(ports, { entries: ['friend-id'], owner: account }, () => ports.guests.remove('friend-id'));
+
+  test('leaves nobody with access who is not on the list, and ends when it is made again', () =>
+    atEachRequest(removal, async (server) => {
+      const { ports, rows, secrets } = server;
+      const listed = await ports.guests.read();
+      if (!listed.includes('friend-id')) expect(await ports.users.read('friend')).toBeUndefined();
+      await removal(server);
+      expect(JSON.stringify(await rows())).not.toContain('friend');
+      expect([...secrets]).toEqual([account]);
+    }));
+
+  test('with their owner, leaves none of them once the owner disconnects again', () =>
+    atEachRequest(
+      ({ ports }) => disconnectUser(ports, account),
+      async ({ ports, signIn, rows, secrets }) => {
+        // The owner must sign in again if the first one got that far.
+        if ((await ports.ownership.read()) === account) {
+          await signIn(account);
+          await disconnectUser(ports, account);
+        }
+        expect(await ports.users.read('friend')).toBeUndefined();
+        expect(JSON.stringify(await rows())).not.toContain('friend');
+        expect([...secrets]).toEqual([]);
+      },
+    ));
 });

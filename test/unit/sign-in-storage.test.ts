@@ -59,7 +59,7 @@ describe('a sign-in soon after a disconnect', () => {
 });
 
 describe('while storage does not answer', () => {
-  const event = (rawPath: string): APIGatewayProxyEventV2 => ({
+  const event = (rawPath: string, method = 'GET'): APIGatewayProxyEventV2 => ({
     version: '2.0',
     routeKey: '$default',
     rawPath,
@@ -71,7 +71,7 @@ describe('while storage does not answer', () => {
       apiId: 'x',
       domainName: 'x.example',
       domainPrefix: 'x',
-      http: { method: 'GET', path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: '' },
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: '' },
       requestId: 'r',
       routeKey: '$default',
       stage: '$default',
@@ -89,6 +89,18 @@ describe('while storage does not answer', () => {
     expect(statusCode).toBe(503);
     expect(body).toContain(said);
     expect(Number(headers?.['retry-after'])).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['GET', '/oauth/spotify/callback', /could not be finished.*Start again in a minute/s],
+    ['POST', '/oauth/disconnect', /some of your data may be left.*Disconnect again in a minute.*sign in/s],
+    ['POST', '/oauth/guests', /may be done.*Look at the start page in a minute/s],
+  ])('%s %s does not say that nothing was changed', async (method, path, said) => {
+    const failing = () => Promise.reject(new StorageUnavailable('unavailable'));
+    const { statusCode, body } = await signInService(failing, silent)(event(path, method));
+    expect(statusCode).toBe(503);
+    expect(body).toMatch(said);
+    expect(body).not.toContain('Nothing was');
   });
 
   test('the whole wait is bounded', async () => {

@@ -66,6 +66,24 @@ export const messages = {
     text: 'A service that this server keeps its secrets and sign-ins in does not answer.',
     next: 'Nothing was changed. Try again in a minute.',
   },
+  unfinished: {
+    status: 503,
+    title: 'The server cannot reach its storage',
+    text: 'A service that this server keeps its secrets and sign-ins in does not answer.',
+    next: 'A part of what you asked for may be done. Look at the start page in a minute, and do it again if it is not there.',
+  },
+  signInUnfinished: {
+    status: 503,
+    title: 'The server cannot reach its storage',
+    text: 'A service that this server keeps its secrets and sign-ins in does not answer, so your sign-in could not be finished.',
+    next: 'Start again in a minute, from your MCP client or on the start page.',
+  },
+  disconnectUnfinished: {
+    status: 503,
+    title: 'You are not disconnected yet',
+    text: 'A service that this server keeps its secrets and sign-ins in does not answer, so some of your data may be left here.',
+    next: 'Disconnect again in a minute. If you are signed out by then, sign in on the start page first.',
+  },
   notReady: {
     status: 503,
     title: 'Wait a minute and sign in again',

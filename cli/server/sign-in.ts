@@ -114,7 +114,7 @@ function callback(server: Server): Promise<URL> {
 }
 
 const style = `:root{color-scheme:light dark}
-body{margin:0;min-height:100vh;display:grid;place-items:center;font:1rem/1.5 system-ui,sans-serif;background:#f4f6f5;color:#17211b}
+body{margin:0;overflow-wrap:anywhere;min-height:100vh;display:grid;place-items:center;font:1rem/1.5 system-ui,sans-serif;background:#f4f6f5;color:#17211b}
 main{max-width:26rem;margin:1rem;padding:2rem;border-radius:1rem;background:#fff;text-align:center}
 h1{margin:0 0 .5rem;font-size:1.4rem}p{margin:0}
 @media(prefers-color-scheme:dark){body{background:#101512;color:#e4ebe6}main{background:#1a211d}}`;

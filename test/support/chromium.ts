@@ -35,19 +35,28 @@ const usualPort = `(() => {
 const neededWidth = `[...document.querySelectorAll('canvas')].every((one) => one.getBoundingClientRect().right <= innerWidth)
   ? document.documentElement.scrollWidth : undefined`;
 
+/** A small phone whose text is twice as large (WCAG 1.4.4), a phone and a desktop. Pixels, percent. */
+const looks = [
+  [320, 200],
+  [390, 100],
+  [1280, 100],
+] as const;
+
 /** Takes a picture of a page on a phone and on a desktop; resolves to the widths with overflow. */
 export async function picture(page: Page, name: string): Promise<readonly number[]> {
   const tooWide: number[] = [];
   if (isRenewing) await page.evaluate(usualPort);
-  for (const width of [390, 1280]) {
+  for (const [width, textSize] of looks) {
     await page.setViewportSize({ width, height: 844 });
+    await page.evaluate(`document.documentElement.style.fontSize = '${textSize}%'`);
     let needed = await page.evaluate(neededWidth);
     // The page's policy forbids Playwright's own waiting.
     for (let tries = 0; tries < 50 && needed === undefined; tries++) {
       await sleep(100);
       needed = await page.evaluate(neededWidth);
     }
-    if (takesPictures) await page.screenshot({ path: await fileOf(`${name}-${width}`), fullPage: true });
+    if (takesPictures && textSize === 100)
+      await page.screenshot({ path: await fileOf(`${name}-${width}`), fullPage: true });
     if (Number(needed ?? (await page.evaluate('document.documentElement.scrollWidth'))) > width) tooWide.push(width);
   }
   return tooWide;

@@ -61,7 +61,7 @@ function redirected({ redirectUri, state }: AuthorizationRequest, parameters: Re
 const style = `:root{color-scheme:light dark;--ink:#16211b;--soft:#4b5a52;--paper:#eef2f0;--card:#fff;--line:#c6d0ca;--act:#0f6b37;--on:#fff}
 @media(prefers-color-scheme:dark){:root{--ink:#e8efeb;--soft:#a9b8b0;--paper:#0f1512;--card:#18211c;--line:#3a4a41;--act:#4ed28a;--on:#06210f}}
 *{box-sizing:border-box}
-body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
+body{margin:0;overflow-wrap:anywhere;min-height:100vh;display:grid;place-items:center;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
 main{width:min(26rem,100% - 2rem);margin:1rem;padding:1.5rem;border:1px solid var(--line);border-radius:1rem;background:var(--card)}
 h1{margin:0;font-size:1.5rem}p{margin:.6rem 0}ul{margin:.4rem 0;padding-left:1.2rem;color:var(--soft);columns:2}
 li{font-size:.85rem;overflow-wrap:anywhere}summary{cursor:pointer;min-height:2.75rem;padding:.5rem 0}

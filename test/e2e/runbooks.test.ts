@@ -26,6 +26,8 @@ interface Walk {
   readonly provoke: (fleet: Fleet) => Promise<Fix>;
   /** What the verdict says. */
   readonly verdict: RegExp;
+  /** The least time between the starts of two calls in minutes: slow ones that end together leave periods without any. */
+  readonly apart?: number;
   /** What `get_server_status` says, where the runbook names it. */
   readonly status?: RegExp;
   /** Minutes of CloudWatch that it takes at most for the alarm to go on, and to end. */
@@ -71,6 +73,7 @@ const walks: Readonly<Record<string, Walk>> = {
     },
     verdict: /Calls are slow: .*Spotify takes most of it/,
     minutes: 120,
+    apart: 3,
   },
   'store-failures.md': {
     alarm: 'StoreFailures',
@@ -199,7 +202,7 @@ async function walk(fleet: Fleet, minute: number, file: string, of: Walk): Promi
     const alarm = found.alarms.find(({ name }) => name.endsWith(`-${of.alarm}`));
     return { ...found, alarm, says: found.verdict.findings.map(({ what }) => what).join('\n') };
   };
-  const traffic = busy((nth) => (of.traffic ?? search)(fleet, nth), minute / 2);
+  const traffic = busy((nth) => (of.traffic ?? search)(fleet, nth), minute / 2, (of.apart ?? 0) * minute);
   const timeout = (of.minutes ?? 60) * minute + 20_000;
   const interval = fullScale ? minute / 2 : minute;
   try {
@@ -263,11 +266,23 @@ async function firstLook({ call, testStack }: Fleet, firstQuery: string, of: Wal
   }
 }
 
-/** Does something all the time, with a pause in milliseconds: alarms see only what is measured. */
-function busy(once: (nth: number) => Promise<unknown>, pause: number): { readonly stop: () => Promise<unknown> } {
+/**
+ * Does something all the time: alarms see only what is measured. `pause`: after each call; `apart`: at least between the starts of
+ * two; milliseconds.
+ */
+function busy(
+  once: (nth: number) => Promise<unknown>,
+  pause: number,
+  apart: number,
+): { readonly stop: () => Promise<unknown> } {
   const on = { isOn: true };
+  let turn: Promise<unknown> = Promise.resolve();
   const loops = Array.from({ length: fullScale ? 4 : 2 }, async () => {
     for (let nth = 0; on.isOn; nth++) {
+      if (apart > 0) {
+        turn = turn.then(() => sleep(apart));
+        await turn;
+      }
       await once(nth).catch(() => undefined);
       await sleep(pause);
     }

@@ -319,6 +319,15 @@ describe('the server itself', () => {
     });
   });
 
+  test('a few slow calls are reported if the alarm is on, which they explain', () => {
+    const slow = [1, 6].map((ago) => called({ ago, milliseconds: 6000, events: [exchange('GET /search', 200)] }));
+    expect(judged(slow).findings.map(({ what }) => what)).not.toContainEqual(expect.stringContaining('Calls are slow'));
+    expect(judged(slow, [alarm('Latency', 'ALARM')]).findings).toEqual([
+      expect.objectContaining({ what: expect.stringMatching(/^Calls are slow: .* Spotify does not take most of it/) }),
+    ]);
+    expect(judged(healthy.slice(0, 2), [alarm('Latency', 'ALARM')]).findings[0]?.what).toBe('Latency is on.');
+  });
+
   test('all problems are reported, and only the alarms that none of them explains', () => {
     const { findings } = judged(
       [...outage, ...lost],

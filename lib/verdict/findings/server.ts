@@ -57,13 +57,15 @@ export function requestErrors({ lines, now }: Facts): Finding | undefined {
 const slow = { share: 0.95, milliseconds: 5000, calls: 5 } as const;
 
 /** Calls that take too long for users. */
-export function slowCalls({ calls, now }: Facts): Finding | undefined {
+export function slowCalls({ calls, alarms, now }: Facts): Finding | undefined {
   const inMinutes = calls.filter((call) => isRecent(call, now));
   // With few calls a minute, the last ones are evaluated.
   const last = inMinutes.length >= slow.calls ? inMinutes : calls.slice(-slow.calls);
+  // The alarm has seen enough: few calls only say little without it.
+  const least = alarms.some((one) => one.state === 'ALARM' && describeAlarm(one).short === 'Latency') ? 1 : slow.calls;
   const sorted = last.map(({ milliseconds }) => milliseconds).toSorted((one, other) => one - other);
   const p95 = sorted[Math.ceil(slow.share * sorted.length) - 1];
-  if (p95 === undefined || last.length < slow.calls || p95 <= slow.milliseconds) return undefined;
+  if (p95 === undefined || last.length < least || p95 <= slow.milliseconds) return undefined;
   const sum = (of: (call: (typeof last)[number]) => number): number => last.reduce((all, call) => all + of(call), 0);
   const share = sum(({ spotifyMilliseconds }) => spotifyMilliseconds) / sum(({ milliseconds }) => milliseconds);
   return {

@@ -16,6 +16,9 @@ it('a container that starts without the table trusts nobody, says so soon, and s
   expect(outcomes.sort()).toEqual([expect.stringMatching(/temporarily_unavailable.*try again soon/i), 'live']);
   expect(performance.now() - start).toBeLessThan(10_000);
 
+  // What the alarm, the verdict and the query of the runbook go by.
+  expect(fleet.lines()).toContainEqual(expect.objectContaining({ message: 'state not reached', operation: 'owner' }));
+
   table.heal();
   const both = [3, 4].map((nth): ToolCall => ['search', { query: `warm ${nth}` }]);
   expect((await fleet.together(both)).map(sourceOf)).toEqual(['live', 'live']);

@@ -163,6 +163,19 @@ optionalSuite(
     expect(await view.frame.getByRole('status').textContent()).toBe('devices: 1');
   });
 
+  it('keeps the times beside a slider on one line', async () => {
+    const { view } = await shown(
+      { view: 'player', tool: 'get_current_playback', data: playing, covers },
+      { width: 320 },
+    );
+    const lines = `[...document.querySelectorAll('.seek span')].map((one) => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      return range.getClientRects().length;
+    })`;
+    expect(await evaluated(view, lines)).toEqual([1, 1]);
+  });
+
   it('has its sliders say words, and its lists be lists where they have no marks', async () => {
     const { view } = await shown({ view: 'player', tool: 'get_current_playback', data: playing, covers });
     const spoken = (name: string) => view.frame.getByRole('slider', { name }).getAttribute('aria-valuetext');

@@ -266,5 +266,7 @@ test('the mcp function starts without all that Node has for fetch, and without m
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
     ...{ env: environment, encoding: 'utf8' },
   });
-  expect([stdout.split('\n').at(-1), stderr]).toEqual(['["NativeModule http","NativeModule https"]', '']);
+  // There is no table here, which the function says as it starts.
+  const unexpected = stderr.split('\n').filter((line) => line !== '' && !line.includes('"state not reached"'));
+  expect([stdout.split('\n').at(-1), unexpected]).toEqual(['["NativeModule http","NativeModule https"]', []]);
 });

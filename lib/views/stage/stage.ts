@@ -92,7 +92,7 @@ export function start(name: string, make: (stage: Stage) => View): void {
   });
 
   async function call(tool: string, args: Json): Promise<Answer> {
-    if (!hasTools) return failure('Views can do nothing here.');
+    if (!hasTools) return failure('Ask the assistant instead.');
     const by = isRead(tool) ? 'read_with_tool' : 'use_tool';
     const answer = await (isShort ? host.call(by, { tool, arguments: args }) : host.call(tool, args)).then(
       read,

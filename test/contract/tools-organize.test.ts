@@ -562,7 +562,7 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     const { data, lines } = await spotify().call('diff_playlists', { playlist_id: one, other_playlist_id: two });
     expect(data).toMatchObject({
       both: 1,
-      only_in_first: { count: 1, rows: [{ uri: a, position: 0 }] },
+      only_in_first: { count: 1, rows: [{ uri: a, position: 0, added_at: expect.any(String) }] },
       only_in_second: { count: 2, rows: [{ uri: c }, { uri: c }] },
     });
     expect(lines).toHaveLength(2);

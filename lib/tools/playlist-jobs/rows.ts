@@ -104,11 +104,12 @@ const mostShown = 20;
 
 /** Some rows for an answer, the first by default, and how many more follow. */
 export const summarizeRows = (rows: readonly PlaylistRow[], start = 0, most = mostShown): Data => ({
-  rows: rows.slice(start, start + most).map(({ position, name, artists, uri, kind }) => ({
+  rows: rows.slice(start, start + most).map(({ position, name, artists, uri, kind, added_at }) => ({
     position,
     name: name || nameless,
     artists: artists.join(', ') || undefined,
     uri,
+    added_at,
     ...(kind !== 'track' && { kind }),
   })),
   ...(rows.length > start + most && { and_more: rows.length - start - most }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { limit, offset, spotifyId } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
+import { rowArguments } from '../../definition/detail.ts';
 import { tool } from '../../definition/tool.ts';
 import { continue_from, resume } from '../../playlist-jobs/continuation.ts';
 import { readAll } from '../../playlist-jobs/reading.ts';
@@ -36,14 +37,16 @@ export const diffPlaylists = tool({
     same_by,
     limit: limit(20),
     offset,
+    ...rowArguments,
     fresh: z.boolean().default(false),
     continue_from,
   }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', other_playlist_id: '37i9dQZF1DX4WYpdgoIcn6' },
-  run: async ({ continue_from: from, limit, offset, ...args }, context) => {
-    const { playlist_id, other_playlist_id, same_by, fresh } = args;
-    // Which page is shown is no part of the job: its token fits all of them. Rows that are read in several calls must be of
-    // one version, which only a live read shows.
+  run: async ({ continue_from: from, limit, offset, ...given }, context) => {
+    const { playlist_id, other_playlist_id, same_by, fresh } = given;
+    // What is shown is no part of the job: its token fits all pages. Rows that are read in several calls must be of one
+    // version, which only a live read shows.
+    const args = { playlist_id, other_playlist_id, same_by, fresh };
     const job = await resume({ tool: 'diff_playlists', args }, from, State, context);
     const read = await readAll([playlist_id, other_playlist_id], fresh || job.before ? 'live' : 'cached', context);
     const [first, second] = read;

@@ -104,6 +104,8 @@ optionalSuite(
         const { view } = await shown(state, { width: 320, context: { theme } });
         await evaluated(view, axe);
         expect(violations.parse(await evaluated(view, runAxe()))).toEqual([]);
+        // Safari takes a list without marks for none, unless it has the role.
+        expect(await evaluated(view, "document.querySelectorAll(':is(ul, ol):not([role=list])').length")).toBe(0);
       },
     );
   });
@@ -176,21 +178,12 @@ optionalSuite(
     expect(await evaluated(view, lines)).toEqual([1, 1]);
   });
 
-  it('has its sliders say words, and its lists be lists where they have no marks', async () => {
+  it('has its sliders say words', async () => {
     const { view } = await shown({ view: 'player', tool: 'get_current_playback', data: playing, covers });
     const spoken = (name: string) => view.frame.getByRole('slider', { name }).getAttribute('aria-valuetext');
     expect([await spoken('Position'), await spoken('Volume')]).toEqual(['20 seconds', '40 %']);
     await view.frame.getByRole('slider', { name: 'Volume' }).fill('25');
     expect(await spoken('Volume')).toBe('25 %');
-    // Safari takes a list without marks for none, unless it has the role.
-    for (const state of sample(viewStates, 3)) {
-      if (state.presses) continue;
-      const one = await shown(state);
-      expect([
-        state.name,
-        await evaluated(one.view, "document.querySelectorAll(':is(ul, ol):not([role=list])').length"),
-      ]).toEqual([state.name, 0]);
-    }
   });
 
   it('is English to a screen reader, whatever the language of the host, and takes its font sizes as relative', async () => {
@@ -205,7 +198,7 @@ optionalSuite(
   });
 
   it('draws very many rows without keeping what it drew before', async () => {
-    const items = Array.from({ length: fullScale ? 1000 : 100 }, (_, position) => ({
+    const items = Array.from({ length: fullScale ? 300 : 100 }, (_, position) => ({
       position,
       track: { ...track('1'), id: String(position).padStart(22, '0') },
     }));

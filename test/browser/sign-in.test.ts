@@ -157,7 +157,9 @@ inBrowser('the pages of the laptop', () => {
         await page.goto(`${testStack().origin}/_local/${place}`);
         await page.locator('h1, h2').first().waitFor();
         const name = `local-${place.replaceAll(/\W/g, '-')}-${appearance}`;
-        faults.push(...(await picture(page, name)).map((width) => `${name} at ${width} is too wide`));
+        faults.push(
+          ...(await picture(page, name, appearance === 'light')).map((width) => `${name} at ${width} is too wide`),
+        );
         faults.push(...(await accessibilityViolations(page, rulesIn(appearance))).map((rule) => `${name}: ${rule}`));
         // At 1,280 px text has room, and a dark page is dark.
         const paragraph = await page.locator('main p, header p').first().boundingBox();
@@ -331,7 +333,9 @@ inBrowser('the pages', () => {
       for (const [name, act] of Object.entries(walk)) {
         await act(page);
         const shown = appearance === 'light' ? name : `${name}-${appearance}`;
-        faults.push(...(await picture(page, shown)).map((width) => `${shown} at ${width} is too wide`));
+        faults.push(
+          ...(await picture(page, shown, appearance === 'light')).map((width) => `${shown} at ${width} is too wide`),
+        );
         if (judges.has(name)) faults.push(...(await accessibilityViolations(page)).map((rule) => `${shown}: ${rule}`));
       }
       await claimed(page);
@@ -437,7 +441,9 @@ inBrowser('the last page of a sign-in', () => {
         await page.goto(`${server?.origin}/${name}`);
         expect(await page.getByRole('heading', { level: 1 }).textContent()).not.toBe('');
         faults.push(
-          ...(await picture(page, `end-${name}-${appearance}`)).map((width) => `${name} at ${width} is too wide`),
+          ...(await picture(page, `end-${name}-${appearance}`, appearance === 'light')).map(
+            (width) => `${name} at ${width} is too wide`,
+          ),
         );
         faults.push(...(await accessibilityViolations(page, rulesIn(appearance))).map((rule) => `${name}: ${rule}`));
       }

@@ -42,11 +42,14 @@ const looks = [
   [1280, 100],
 ] as const;
 
-/** Takes a picture of a page on a phone and on a desktop; resolves to the widths with overflow. */
-export async function picture(page: Page, name: string): Promise<readonly number[]> {
+/**
+ * Takes a picture of a page on a phone and on a desktop; resolves to the widths with overflow. `withLargeText`: false where the same
+ * page is seen in another appearance, in which its text has the same size.
+ */
+export async function picture(page: Page, name: string, withLargeText = true): Promise<readonly number[]> {
   const tooWide: number[] = [];
   if (isRenewing) await page.evaluate(usualPort);
-  for (const [width, textSize] of looks) {
+  for (const [width, textSize] of withLargeText ? looks : looks.slice(1)) {
     await page.setViewportSize({ width, height: 844 });
     await page.evaluate(`document.documentElement.style.fontSize = '${textSize}%'`);
     let needed = await page.evaluate(neededWidth);

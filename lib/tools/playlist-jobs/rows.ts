@@ -102,14 +102,23 @@ export function deduplicate(
 
 const mostShown = 20;
 
+interface Summary {
+  readonly start?: number;
+  readonly most?: number;
+  readonly withDates?: boolean;
+}
+
 /** Some rows for an answer, the first by default, and how many more follow. */
-export const summarizeRows = (rows: readonly PlaylistRow[], start = 0, most = mostShown): Data => ({
+export const summarizeRows = (
+  rows: readonly PlaylistRow[],
+  { start = 0, most = mostShown, withDates = false }: Summary = {},
+): Data => ({
   rows: rows.slice(start, start + most).map(({ position, name, artists, uri, kind, added_at }) => ({
     position,
     name: name || nameless,
     artists: artists.join(', ') || undefined,
     uri,
-    added_at,
+    ...(withDates && { added_at }),
     ...(kind !== 'track' && { kind }),
   })),
   ...(rows.length > start + most && { and_more: rows.length - start - most }),

@@ -54,7 +54,7 @@ export const diffPlaylists = tool({
     const { only_in_first, only_in_second, both } = difference(first.rows, second.rows, same_by);
     const side = (rows: readonly PlaylistRow[]): Data => ({
       count: rows.length,
-      ...summarizeRows(rows, offset, limit),
+      ...summarizeRows(rows, { start: offset, most: limit, withDates: true }),
     });
     const next = offset + limit;
     const hasMore = next < Math.max(only_in_first.length, only_in_second.length);

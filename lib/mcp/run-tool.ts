@@ -27,7 +27,6 @@ import {
   wrongArguments,
 } from './tool-result.ts';
 import { viewFor } from './views.ts';
-import { withRightPlaces } from './wrong-kind.ts';
 
 /** Ports and settings of running tools. */
 export interface RunPorts extends ContextPorts {
@@ -233,6 +232,8 @@ const isRefusal = ({ data, ask }: Outcome): boolean =>
 async function failure(ports: RunPorts, tool: Tool, caller: Caller, error: unknown): Promise<CallResult> {
   const { now, log } = ports;
   if (error instanceof ZodError) {
+    // Loaded for the first wrong call: others do not need it.
+    const { withRightPlaces } = await import('./wrong-kind.ts');
     const advised = await withRightPlaces(tool, error, ports);
     return { result: errorResult(wrongArguments(tool, advised), argumentsData(advised)), outcome: 'wrong_arguments' };
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checked } from '../tools/definition/checked.ts';
+import { checked, inner } from '../tools/definition/checked.ts';
 import type { Data } from '../tools/definition/context.ts';
 import type { Effect, Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
@@ -96,8 +96,8 @@ const optionFor = (tool: Tool, argument: string, uri: string): string | undefine
     .map(({ name, option }) => `${name}: ${option}`)[0];
 
 const optionsOf = (schema: unknown): ReadonlyArray<string | number> => {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return optionsOf(schema.unwrap());
-  return schema instanceof z.ZodEnum ? schema.options : [];
+  const type = inner(schema);
+  return type instanceof z.ZodEnum ? type.options : [];
 };
 
 /** What to do with the liked songs where no argument takes them. */

@@ -135,7 +135,7 @@ const isAccepted = (schema: z.ZodType, value: unknown): boolean =>
 const isOptional = (schema: z.ZodType): boolean => schema.safeParse(undefined).success;
 
 /** The schema of the input, without what makes it optional or transforms it. */
-function inner(schema: unknown): unknown {
+export function inner(schema: unknown): unknown {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return inner(schema.unwrap());
   return schema instanceof z.ZodPipe ? inner(schema.in) : schema;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Limits, limitOf, span } from '../../lib/resilience/decisions/gcra.ts';
 import { callsOfTheDay } from '../../lib/resilience/decisions/ledger.ts';
 import type { FleetStore } from '../../lib/resilience/store/fleet-store.ts';
-import { fleetClock, type Table } from '../../lib/storage/dynamodb.ts';
+import { fleetClock, requestCount, type Table, table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { owner } from '../../lib/storage/users/ownership.ts';
 import { hasJava, optionalSuite } from '../support/environment.ts';
@@ -15,16 +15,30 @@ import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const query = { account: 'me', tags: [], group: 'search', bucket: 'search' };
 
+/** Clients of the server under test, with one attempt of the SDK: a lost connection is the client's own to mend. */
+const clientOf = ({ name }: Table): Table => table(name, 30_000, 1);
+
 /** One container's way to the table: a client and a clock of its own. */
-function container(endpoint: string, { name }: Table, machine: () => number = Date.now): FleetStore {
-  const client = new DynamoDBClient({
-    endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-  });
-  const ownTable = { client, name };
-  return fleetStore(ownTable, fleetClock([ownTable], machine), randomUUID);
+const container = (shared: Table, machine: () => number = Date.now): FleetStore =>
+  containerOf(clientOf(shared), machine);
+
+const containerOf = (own: Table, machine: () => number = Date.now): FleetStore =>
+  fleetStore(own, fleetClock([own], machine), randomUUID);
+
+/** How many requests went out once more because their connection was lost: each may have taken its token twice. */
+function resends(clients: readonly Table[]): () => number {
+  let asked = 0;
+  for (const { client } of clients) {
+    client.middlewareStack.add(
+      (next) => (args) => {
+        asked++;
+        return next(args);
+      },
+      { step: 'initialize', name: 'asked' },
+    );
+  }
+  const sent = requestCount(clients);
+  return () => sent() - asked;
 }
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
@@ -57,13 +71,21 @@ async function greedy(
 const allowed = ({ interval, burst }: Limits['second'], milliseconds: number): number =>
   burst + Math.ceil(milliseconds / interval);
 
+/** What the SDK reads with a client's first request, which may come in any test of a block: a stub would end with one of them. */
+const settings = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+
 /** A server for the tests of one block. */
 function using(start: () => Promise<TestDynamodb>): () => TestDynamodb {
   let server: TestDynamodb | undefined;
+  const before = { ...process.env };
   beforeAll(async () => {
     server = await start();
+    Object.assign(process.env, settings, { AWS_ENDPOINT_URL_DYNAMODB: server.endpoint });
   });
-  afterAll(() => server?.close());
+  afterAll(() => {
+    process.env = { ...before };
+    return server?.close();
+  });
   return () => server ?? fail();
 }
 
@@ -71,7 +93,9 @@ function crowd(server: () => TestDynamodb): void {
   test('many takers over 8 containers never pass the limit by more than the burst', async () => {
     const table = await server().table();
     const limits = { second: limitOf(10, 1000), minute: limitOf(600, 60_000) };
-    const fleet = Array.from({ length: 8 }, () => container(server().endpoint, table));
+    const clients = Array.from({ length: 8 }, () => clientOf(table));
+    const resent = resends(clients);
+    const fleet = clients.map((client) => containerOf(client));
     const takers = Array.from({ length: fullScale ? 200 : 60 }, (_, nth) => fleet[nth % 8] ?? fail());
     const { counts, took } = await greedy(takers, limits, fullScale ? 1200 : 600);
     const got = total(counts);
@@ -80,8 +104,10 @@ function crowd(server: () => TestDynamodb): void {
     );
     expect(got).toBeGreaterThanOrEqual(limits.second.burst);
     expect(got).toBeLessThanOrEqual(allowed(limits.second, took));
-    const { ledger = {} } = await container(server().endpoint, table).read({ ...query, ledger: true });
-    expect(callsOfTheDay(ledger, 'search', Date.now())).toBe(got);
+    const { ledger = {} } = await container(table).read({ ...query, ledger: true });
+    const twice = callsOfTheDay(ledger, 'search', Date.now()) - got;
+    expect(twice).toBeGreaterThanOrEqual(0);
+    expect(twice).toBeLessThanOrEqual(resent());
   });
 }
 
@@ -94,8 +120,8 @@ function clocks(server: () => TestDynamodb): void {
     async (_, off) => {
       const table = await server().table();
       const limits = { second: limitOf(20, 1000), minute: limitOf(60, 6000) };
-      const right = Array.from({ length: 3 }, () => container(server().endpoint, table));
-      const wrong = container(server().endpoint, table, () => Date.now() + off);
+      const right = Array.from({ length: 3 }, () => container(table));
+      const wrong = container(table, () => Date.now() + off);
       const { counts, took } = await greedy([...right, wrong], limits, 2500);
       const others = counts.slice(0, 3);
       console.info(
@@ -132,10 +158,10 @@ function clocks(server: () => TestDynamodb): void {
     const table = await server().table();
     const limits = { second: limitOf(5, 1000), minute: limitOf(10, 2000) };
     // Its very first call of the table: it cannot know yet that its clock is wrong.
-    const wrong = container(server().endpoint, table, () => Date.now() + 120_000);
+    const wrong = container(table, () => Date.now() + 120_000);
     const first = await wrong.take({ count: 5, bucket: 'search', limits });
     expect(first.ok).toBe(true);
-    const store = container(server().endpoint, table);
+    const store = container(table);
     // What it is told to wait: how long the table takes is not the limiter's.
     let waited = 0;
     for (let got = false; !got; ) {

@@ -9,11 +9,12 @@ import type { Probe } from './probe.ts';
 
 /** All probes by kind. */
 export const kinds: Readonly<Record<string, readonly Probe[]>> = {
+  // They read and damage all rows, so they come first, while the table is small.
+  'bad rows': badRows,
   fallbacks,
   matching,
   'display and stored form': text,
   undo,
   success,
-  'bad rows': badRows,
   arguments: args,
 };

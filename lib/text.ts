@@ -20,3 +20,9 @@ export function parseJson(text: string | undefined): unknown {
     return undefined;
   }
 }
+
+/** Controls, format characters, variation selectors, fillers, private use, lone surrogates: what a reader cannot see. */
+export const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{DI}\p{Zl}\p{Zp}\u2800]+/gu;
+
+/** Whether a text has nothing that a reader can see. */
+export const isBlank = (text: string): boolean => text.replaceAll(invisible, '').trim() === '';

@@ -63,9 +63,13 @@ test.each([
   ['set_volume', { volume_percent: 101 }, 'volume_percent must be at most 100'],
   ['set_volume', { volume_percent: -1 }, 'volume_percent must be at least 0'],
   ['set_volume', { volume_percent: 40.5 }, 'volume_percent must be a whole number'],
-  ['set_volume', { volume_percent: '40 %' }, 'volume_percent must be a number'],
+  [
+    'set_volume',
+    { volume_percent: 'half' },
+    'volume_percent must be a whole number from 0 to 100, such as 40 or "40%"',
+  ],
   ['set_shuffle', {}, 'state is missing'],
-  ['set_repeat', { state: 'all' }, 'state must be one of track, context, off'],
+  ['set_repeat', { state: 'on' }, 'state must be one of track, context, off'],
   ['set_repeat', {}, 'state is missing: one of track, context, off'],
   ['seek_to_position', { position_ms: -5 }, 'position_ms must be at least 0'],
   [
@@ -95,7 +99,7 @@ test.each([
   ['search', { query: 'x', offset: 1000 }, 'offset must be at most 999'],
   [
     'search',
-    { query: 'x', search_type: 'song' },
+    { query: 'x', search_type: 'book' },
     'search_type must be one of track, album, artist, playlist, show, episode, audiobook',
   ],
   ['search', { query: 'x', limit: 0 }, 'limit must be at least 1'],
@@ -111,7 +115,11 @@ test.each([
     { name: 'A', track_uris: [track], count: 5 },
     'count is for from only: all of track_uris are added',
   ],
-  ['get_track', { track_id: id, market: 'Germany' }, 'market must be a country code of two letters (ISO 3166-1)'],
+  [
+    'get_track',
+    { track_id: id, market: 'Korea' },
+    'market must be a country: a code of two letters (ISO 3166-1) or an English name',
+  ],
   [
     'get_album',
     { album_id: 'Kind of Blue' },

@@ -71,11 +71,17 @@ describe('a yes or no', () => {
       ['1', true],
       ['false', false],
       ['0', false],
+      ['True', true],
+      ['yes', true],
+      [' On ', true],
+      ['FALSE', false],
+      ['no', false],
+      ['off', false],
     ] as const)
       expect(outcome(tool, { ...tool.example, [name]: text })).toEqual(
         outcome(tool, { ...tool.example, [name]: value }),
       );
-    for (const value of ['yes', 'no', 'on', 'off', 'True', 'TRUE', ' true', '', [], {}, 1, 0, 2, 'null', ['true']])
+    for (const value of ['maybe', 'yes, please', 'enabled', '2', '', [], {}, 1, 0, 2, 'null', ['true']])
       expect(read(tool, name, value), JSON.stringify(value)).toEqual({ refused: true });
   });
 });
@@ -90,7 +96,7 @@ describe('a number', () => {
         expect(outcome(tool, { ...tool.example, [name]: text })).toEqual(
           outcome(tool, { ...tool.example, [name]: value }),
         );
-    for (const value of ['ten', '++1', '+ 1', '1e1', '0x10', '10 %', '1,000', '1 0', true, [], {}])
+    for (const value of ['ten', '++1', '+ 1', '1e1', '0x10', '10 km', '1,000', '1 0', true, [], {}])
       if (!(Array.isArray(value) && isOptional(tool, name) && tool.effect === 'read'))
         expect(read(tool, name, value), JSON.stringify(value)).toEqual({ refused: true });
   });

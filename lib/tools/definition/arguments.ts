@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { countryNamed } from './countries.ts';
 import { type ItemKind, issueOf, resolve, wordFor } from './references.ts';
+import { alsoReads, durationIn, localeIn, percentIn } from './spoken-forms.ts';
 
 /**
  * An argument that takes an id, a URI or a link of one kind and yields the id. Its name says the kind, and the server's instructions
@@ -43,23 +45,49 @@ export const spotifyIds = (kind: ItemKind, most = 50) =>
     .max(most);
 
 /** Accepted because callers pass it; with a signed-in user the account's own country wins, so it is not sent. */
-export const market = z
-  .string()
-  .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters (ISO 3166-1)')
-  .optional();
+export const market = alsoReads(
+  z.string().regex(/^[A-Za-z]{2}$/, 'must be a country: a code of two letters (ISO 3166-1) or an English name'),
+  countryNamed,
+).optional();
 
 export const marketOr = (fallback: string) => market.unwrap().default(fallback);
 
 /** The language of names and messages that Spotify's editors wrote. */
-export const locale = z
-  .string()
-  .regex(/^[a-z]{2}_[A-Z]{2}$/, 'must be language and country, such as es_MX')
-  .optional();
+export const locale = alsoReads(
+  z.string().regex(/^[a-z]{2}_[A-Z]{2}$/, 'must be language and country, such as es_MX'),
+  localeIn,
+).optional();
 
 /** A browse category, which has no URI. */
 export const categoryId = z
   .string()
   .regex(/^[\w-]{1,100}$/, 'must be the id of a category, from get_several_browse_categories');
+
+/** The message for a text that is no number. */
+const unread = (message: string) => ({
+  error: ({ input }: { readonly input?: unknown }) => (typeof input === 'string' ? message : undefined),
+});
+
+const day = 86_400_000;
+
+/** A position in what plays. */
+export const positionMs = alsoReads(
+  z.int(unread('must be milliseconds, or a time such as "1:30" or "90 s"')).min(0).max(day),
+  durationIn,
+);
+
+export const volumePercent = alsoReads(
+  z.int(unread('must be a whole number from 0 to 100, such as 40 or "40%"')).min(0).max(100),
+  percentIn,
+);
+
+const repeatWords: ReadonlyMap<string, string> = new Map([
+  ...['one', 'song'].map((word) => [word, 'track'] as const),
+  ...['all', 'album', 'playlist'].map((word) => [word, 'context'] as const),
+  ...['none', 'no', 'false'].map((word) => [word, 'off'] as const),
+]);
+
+export const repeatMode = alsoReads(z.enum(['track', 'context', 'off']), (text) => repeatWords.get(text.toLowerCase()));
 
 /** Bypasses the cache; the tool runner applies it. */
 export const fresh = z.boolean().optional();

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { parseJson } from '../../text.ts';
+import { isBlank, parseJson } from '../../text.ts';
 import { isReference } from './references.ts';
+import { spoken } from './spoken-forms.ts';
 
 /**
  * Validates the arguments of a call. Execution, confirmation tokens and idempotency keys all use this form.
@@ -143,13 +144,21 @@ export function inner(schema: unknown): unknown {
 /** The value in the type of its schema, if it can be read in only one way. */
 function fitting(schema: unknown, value: unknown): unknown {
   const type = inner(schema);
+  const read = spoken(type, value);
+  if (read !== undefined) return read;
   if (type instanceof z.ZodArray) return listOf(type.element, value);
   if (type instanceof z.ZodEnum) return optionOf(type.options, value);
   if (type instanceof z.ZodNumber) return numberOf(value);
   if (type instanceof z.ZodBoolean) return booleanOf(value);
   if (type instanceof z.ZodRecord || type instanceof z.ZodObject) return recordOf(value);
-  if (type instanceof z.ZodString) return typeof value === 'number' ? String(value) : value;
+  if (type instanceof z.ZodString) return textOf(type, value);
   return value;
+}
+
+/** A text of invisible characters is empty where an empty one is refused: a playlist would have no name to see. */
+function textOf(type: z.ZodString, value: unknown): unknown {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && isBlank(value) && !type.safeParse('').success ? '' : value;
 }
 
 /** Models write an object inside of another one as JSON. */
@@ -161,21 +170,29 @@ function recordOf(value: unknown): unknown {
 const numberOf = (value: unknown): unknown =>
   typeof value === 'string' && /^\s*[+-]?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : value;
 
-const booleans: ReadonlyMap<unknown, boolean> = new Map([
-  ['true', true],
-  ['1', true],
-  ['false', false],
-  ['0', false],
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', 'on', '1'].map((word) => [word, true] as const),
+  ...['false', 'no', 'off', '0'].map((word) => [word, false] as const),
 ]);
-const booleanOf = (value: unknown): unknown => booleans.get(value) ?? value;
+const booleanOf = (value: unknown): unknown =>
+  typeof value === 'string' ? (booleans.get(value.trim().toLowerCase()) ?? value) : value;
 
-/** `TRACK` and `tracks` for `track`, as long as they mean one option only. */
+/** What people call the kinds of items. */
+const kindNames: ReadonlyMap<string, string> = new Map([
+  ['song', 'track'],
+  ['podcast', 'show'],
+]);
+
+/** `TRACK` and `tracks` for `track`, `short` for `short_term`, `songs` for `track`, as long as they mean one option only. */
 function optionOf(options: ReadonlyArray<string | number>, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const given = value.trim().toLowerCase();
-  const found = options.filter((option) => [given, `${given}s`].includes(String(option)) || given === `${option}s`);
   const exact = options.find((option) => option === given);
-  return exact ?? (found.length === 1 ? found[0] : value);
+  if (exact !== undefined) return exact;
+  const kind = kindNames.get(given.replace(/s$/, '')) ?? given;
+  const found = options.filter((option) => [kind, `${kind}s`].includes(String(option)) || kind === `${option}s`);
+  const begun = found.length > 0 ? found : options.filter((option) => String(option).startsWith(`${given}_`));
+  return begun.length === 1 ? begun[0] : value;
 }
 
 function listOf(element: unknown, value: unknown): unknown {

@@ -32,9 +32,9 @@ const collectionName =
   /^(?:(?:https?:\/\/)?open\.spotify\.com\/collection(?:\/tracks)?(?:[?#]\S*)?|(?:my |your )?(?:liked|saved) (?:songs|tracks))$/i;
 const caller: ReadonlySet<string> = new Set(['me', '{me}']);
 
-/** A reference without the markup that people and models put around it: `<…>`, `[name](…)`, quotes. */
+/** A reference without what is copied with it: format characters, and markup: `<…>`, `[name](…)`, quotes. */
 function bareText(value: string): string {
-  const text = value.trim();
+  const text = value.replaceAll(/\p{Cf}+/gu, '').trim();
   const [, inside] =
     /^\[[^\]]*\]\((.+)\)$/.exec(text) ?? /^<([^<>]+)>$/.exec(text) ?? /^["'`]([^"'`]+)["'`]$/.exec(text) ?? [];
   return inside === undefined ? text : bareText(inside);

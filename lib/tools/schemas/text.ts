@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import { transform } from 'zod/mini';
-import { shortened } from '../../text.ts';
+import { invisible, shortened } from '../../text.ts';
 
 const tag = /<[/!?]?[a-z][^<>]*>|<!--.*?-->/gis;
 /** Markup that is never part of a name, unlike `<3` and `<COPINGMECHANISM>`: comments, and elements with attributes. */
 const markup = /<!--.*?-->|<([a-z][a-z0-9-]*)\s[^<>]*=[^<>]*>(?:([^<]*)<\/\1>)?/gis;
 const entity = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp));/gi;
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-/** Controls, format characters, variation selectors, fillers, private use, lone surrogates: what a reader cannot see. */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{DI}\p{Zl}\p{Zp}\u2800]+/gu;
 /** A text without any of these, as most names are. */
 const spotless = /^[\x20-\x3b\x3d-\x5c\x5e-\x7e\xc0-\u024f]*$/;
 const breaks = /[\n\r\t\u0085\u2028\u2029]/;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { SpotifyError } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
-import { device_id, fresh } from '../definition/arguments.ts';
+import { device_id, fresh, positionMs, repeatMode, volumePercent } from '../definition/arguments.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { readSettled, settingOf, unknown, watchReads } from '../guards/own-changes.ts';
 import { Devices, Playback } from '../schemas/player.ts';
@@ -12,7 +12,6 @@ export { getRecentlyPlayed } from './playback/recent.ts';
 
 const onlyFresh = z.strictObject({ fresh });
 const onDevice = z.strictObject({ device_id });
-const day = 86_400_000;
 
 export const pause = command({
   name: 'pause',
@@ -120,7 +119,7 @@ export const setVolume = command({
   calls: '1, and 1 before',
   input: z
     .strictObject({
-      volume_percent: z.int().min(0).max(100).optional(),
+      volume_percent: volumePercent.optional(),
       by: z.int().min(-100).max(100).optional().describe('Step, such as -10'),
       device_id,
     })
@@ -160,7 +159,7 @@ export const setRepeat = command({
   effect: 'write',
   calls: '1, and 1 before',
   idempotent: true,
-  input: z.strictObject({ state: z.enum(['track', 'context', 'off']), device_id }),
+  input: z.strictObject({ state: repeatMode, device_id }),
   example: { state: 'context' },
   request: (query) => request('PUT /me/player/repeat', {}, query),
   message: ({ state }) => (state === 'off' ? 'Repeat is off.' : `Repeating the ${state}.`),
@@ -174,7 +173,7 @@ export const seekToPosition = command({
     'Jump to a position in the song, forward or back, counted from its start. Past its end the next one starts.',
   effect: 'write',
   idempotent: true,
-  input: z.strictObject({ position_ms: z.int().min(0).max(day), device_id }),
+  input: z.strictObject({ position_ms: positionMs, device_id }),
   example: { position_ms: 30_000 },
   request: (query) => request('PUT /me/player/seek', {}, query),
   message: ({ position_ms }) => `Jumped to ${position_ms / 1000} s.`,

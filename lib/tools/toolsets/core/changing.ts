@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { route } from '../../builders/route.ts';
-import { device_id, spotifyId, spotifyUri } from '../../definition/arguments.ts';
+import { device_id, positionMs, repeatMode, spotifyId, spotifyUri, volumePercent } from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
 import { confirm_token } from '../../guards/confirmation.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
@@ -37,11 +37,11 @@ export const controlPlayer = route({
   input: z
     .strictObject({
       action: z.enum(['pause', 'resume', 'next', 'previous', 'seek', 'volume', 'shuffle', 'repeat', 'transfer']),
-      position_ms: z.int().min(0).max(86_400_000).optional(),
-      volume_percent: z.int().min(0).max(100).optional(),
+      position_ms: positionMs.optional(),
+      volume_percent: volumePercent.optional(),
       volume_by: z.int().min(-100).max(100).optional(),
       shuffle: z.boolean().optional(),
-      repeat: z.enum(['track', 'context', 'off']).optional(),
+      repeat: repeatMode.optional(),
       device_id,
     })
     .superRefine((given, { addIssue }) => {

@@ -3,7 +3,7 @@ import { devicesIn, lacksDevice } from '../../../spotify/devices.ts';
 import { attempt, type Device, SpotifyError, type SpotifyFailure } from '../../../spotify/failure.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { currentUser } from '../../calls/current-user.ts';
-import { device_id, kindedUri, likedSongs, spotifyUri } from '../../definition/arguments.ts';
+import { device_id, kindedUri, likedSongs, positionMs, spotifyUri } from '../../definition/arguments.ts';
 import { type Outcome, readAs, type ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
 import { Playback } from '../../schemas/player.ts';
@@ -14,7 +14,7 @@ const input = z.strictObject({
   device_id,
   offset_position: z.int().min(0).max(100_000).optional().describe('Row, from 0'),
   offset_uri: spotifyUri('track', 'episode').optional(),
-  position_ms: z.int().min(0).max(86_400_000).optional(),
+  position_ms: positionMs.optional(),
   shuffle: z.boolean().optional(),
   wait_for_device: z.boolean().optional().describe('Up to 10 s'),
 });

@@ -15,7 +15,7 @@ import { startDynalite, type TestDynamodb } from '../support/stores.ts';
 
 const query = { account: 'me', tags: [], group: 'search', bucket: 'search' };
 
-/** Clients of the server under test, with one attempt of the SDK: a lost connection is the client's own to mend. */
+/** Clients of the server under test, with one attempt of the SDK: a lost connection is the client's own to repair. */
 const clientOf = ({ name }: Table): Table => table(name, 30_000, 1);
 
 /** One container's way to the table: a client and a clock of its own. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { duration } from '../../cli/output/text.ts';
-import { clock } from '../../lib/views/dom/format.ts';
+import { clock } from '../../lib/views/model/format.ts';
 import { itemOf } from '../../lib/views/model/item.ts';
 
 it('of a track is the same in a terminal and on a card', () => {

@@ -1,13 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { dataKey } from '../../lib/compact/data.ts';
 import { type AnswerForm, writeAnswer } from '../../lib/mcp/tool-result.ts';
 import type { Data } from '../../lib/tools/definition/context.ts';
 import { readAnswer } from '../../lib/views/model/answer.ts';
+import { setLanguage } from '../../lib/views/model/format.ts';
 import { linkOf } from '../../lib/views/model/item.ts';
 import { capitalized } from '../../lib/views/model/json.ts';
 import { listingOf } from '../../lib/views/model/listing.ts';
 import { planOf } from '../../lib/views/model/plan.ts';
 import { devicesIn, playbackIn, progressAt } from '../../lib/views/model/playback.ts';
+
+beforeEach(() => setLanguage('en-US'));
 
 const forms: readonly AnswerForm[] = ['compact', 'json', '1.3'];
 const id = (digit: string): string => digit.repeat(22);
@@ -220,7 +223,7 @@ describe('what a button of a dry run may do', () => {
 
   test.each([
     ['dedupe_playlist', { repeats: { count: 1, rows } }, {}, 'remove 1 duplicate', 'from "P"'],
-    ['dedupe_playlist', { repeats: { count: 1200, rows } }, {}, 'remove 1200 duplicates', 'from "P"'],
+    ['dedupe_playlist', { repeats: { count: 1200, rows } }, {}, 'remove 1,200 duplicates', 'from "P"'],
     ['remove_playlist_rows', { to_remove: { count: 2, rows } }, {}, 'remove 2 tracks', 'from "P"'],
     ['remove_tracks_from_playlist', { to_remove: 60 }, {}, 'remove 60 tracks', 'from "P"'],
     ['remove_tracks_from_playlist', {}, {}, 'remove the tracks', 'from "P"'],
@@ -254,7 +257,8 @@ describe('what a button of a dry run may do', () => {
 
   test('writes numbers as its reader does', () => {
     const answer = read('compact', 'dedupe_playlist', { dry_run: true, repeats: { count: 1200, rows }, left: 1 });
-    const german = planOf(answer, { tool: 'dedupe_playlist', args: {} }, (value) => value.toLocaleString('de-DE'));
+    setLanguage('de-DE');
+    const german = planOf(answer, { tool: 'dedupe_playlist', args: {} });
     expect(german).toMatchObject({ facts: ['1 track kept'], next: { label: 'remove 1.200 duplicates' } });
   });
 

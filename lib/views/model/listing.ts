@@ -1,5 +1,5 @@
 import type { Answer } from './answer.ts';
-import { type Item, idOf, itemOf, type Kind, kinds } from './item.ts';
+import { type Item, idOf, itemOf, type Kind, kinds, unitOf } from './item.ts';
 import { capitalized, isJson, type Json, json, number, text } from './json.ts';
 import { userText } from './problem.ts';
 import { rowsIn, type Section, type ToolCall } from './rows.ts';
@@ -94,12 +94,12 @@ function sectionsIn(data: Json, call: Partial<ToolCall>, head: Item | undefined)
 const numbered = (items: readonly Item[], head: Item | undefined): readonly Item[] =>
   head?.kind === 'album' ? items.map((item, at) => ({ ...item, position: item.position ?? at + 1 })) : items;
 
-/** The tools that read further rows of an item, by its kind and the key of the rows. */
-const onward: Readonly<Record<string, readonly [tool: string, id: string]>> = {
-  'album tracks': ['get_album_tracks', 'album_id'],
-  'artist releases': ['get_artist_albums', 'artist_id'],
-  'show episodes': ['get_show_episodes', 'show_id'],
-  'audiobook chapters': ['get_audiobook_chapters', 'audiobook_id'],
+/** The tools that read further rows of an item, by its kind. */
+const onward: Readonly<Partial<Record<Kind, string>>> = {
+  album: 'get_album_tracks',
+  artist: 'get_artist_albums',
+  show: 'get_show_episodes',
+  audiobook: 'get_audiobook_chapters',
 };
 
 /** The call for the next page. */
@@ -111,11 +111,13 @@ function nextOf(
 ): ToolCall | undefined {
   const offset = number(page['next_offset']);
   if (head) {
-    const [goOn, id] = onward[`${head.kind} ${key}`] ?? [];
+    const { kind } = head;
+    const goOn = onward[kind];
     if (offset === undefined) return undefined;
-    if (goOn && id) return { tool: goOn, args: { [id]: idOf(head), offset } };
+    if (goOn)
+      return key === `${unitOf(kind)}s` ? { tool: goOn, args: { [`${kind}_id`]: idOf(head), offset } } : undefined;
     const next = { ...args, playlist_id: idOf(head), tracks_offset: offset };
-    return head.kind === 'playlist' ? { tool: 'get_playlist', args: next } : undefined;
+    return kind === 'playlist' ? { tool: 'get_playlist', args: next } : undefined;
   }
   if (!tool) return undefined;
   // A search for several kinds continues with one of them.

@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import { number as formatNumber } from './format.ts';
 import { type Item, itemOf, nameOf } from './item.ts';
 import { capitalized, isJson, type Json, json, list, number, text } from './json.ts';
 import { userText } from './problem.ts';
@@ -74,19 +75,12 @@ function jobIn(data: Json): string {
   return 'keeps_added_dates' in data ? 'sort' : 'import';
 }
 
-/** Formats a number in the user's language. */
-type Write = (value: number) => string;
-
 /** `1 track`, `3 tracks`, from `# track*`. */
-const counted = (what: string, value: number, write: Write): string =>
-  what.replace('#', write(value)).replace('*', value === 1 ? '' : 's');
+const counted = (what: string, value: number): string =>
+  what.replace('#', formatNumber(value)).replace('*', value === 1 ? '' : 's');
 
 /** Parses a dry run, a question, an unfinished long job, or a comparison; `undefined` for other answers. */
-export function planOf(
-  { data, beside, failed, sentence = '' }: Answer,
-  given: Partial<ToolCall>,
-  write: Write = String,
-): Plan | undefined {
+export function planOf({ data, beside, failed, sentence = '' }: Answer, given: Partial<ToolCall>): Plan | undefined {
   const kind = kindIn(data, failed);
   if (!kind) return undefined;
   const call = jobOf(given, data);
@@ -98,11 +92,11 @@ export function planOf(
     groups: [...groupsIn(data), ...previewed(beside, call)],
     canPreview: data['dry_run'] === true && !isIdle && hasPreview(call) && !beside,
     title: titleOf(data, name),
-    facts: [...(isIdle ? ['nothing to change'] : []), ...factsOf(data, isIdle, write)],
+    facts: [...(isIdle ? ['nothing to change'] : []), ...factsOf(data, isIdle)],
     next:
       kind === 'result' || isIdle || 'not_possible' in data
         ? undefined
-        : nextOf({ isPaused: kind === 'paused', data, call, name, write }),
+        : nextOf({ isPaused: kind === 'paused', data, call, name }),
   };
 }
 
@@ -176,7 +170,7 @@ function linesIn(data: Json, change: Change, title: string, isSure: boolean): re
 }
 
 /** The numbers of a plan. */
-function factsOf(data: Json, isIdle: boolean, write: Write): readonly string[] {
+function factsOf(data: Json, isIdle: boolean): readonly string[] {
   const calls = json(data['calls']);
   const writing = number(calls['writing']);
   const labels = {
@@ -192,25 +186,25 @@ function factsOf(data: Json, isIdle: boolean, write: Write): readonly string[] {
   return [
     ...Object.entries(labels).flatMap(([key, what]) => {
       const value = number(data[key]);
-      return value === undefined ? [] : [counted(what, value, write)];
+      return value === undefined ? [] : [counted(what, value)];
     }),
     ...(typeof data['keeps_added_dates'] === 'boolean'
       ? [data['keeps_added_dates'] ? 'added dates stay' : 'every track gets a new added date']
       : []),
     ...(writing === undefined || isIdle
       ? []
-      : [counted('# call* to Spotify', (number(calls['reading']) ?? 0) + writing, write)]),
+      : [counted('# call* to Spotify', (number(calls['reading']) ?? 0) + writing)]),
   ];
 }
 
 /** A short label for the job, with the number of changes if known. */
-function labelOf(does: string, { data, call, write }: Task): string {
+function labelOf(does: string, { data, call }: Task): string {
   const amount = ['repeats', 'to_remove', 'to_add', 'track_count']
     .flatMap((key) => number(data[key]) ?? number(json(data[key])['count']) ?? [])
     .at(0);
   const by = text(call.args?.['by']);
   if (does === 'sort') return by ? `sort by ${by.replaceAll('_', ' ')}` : 'sort it';
-  return amount === undefined ? does.replace('#', 'the').replace('*', 's') : counted(does, amount, write);
+  return amount === undefined ? does.replace('#', 'the').replace('*', 's') : counted(does, amount);
 }
 
 interface Task {
@@ -218,7 +212,6 @@ interface Task {
   readonly data: Json;
   readonly call: JobCall;
   readonly name: string | undefined;
-  readonly write: Write;
 }
 
 /**

@@ -1,27 +1,30 @@
+import { cover } from '../dom/covers.ts';
 import { bdi, h } from '../dom/element.ts';
-import { clock } from '../dom/format.ts';
 import * as drawings from '../dom/icons.ts';
 import { icon } from '../dom/icons.ts';
+import { clock } from '../model/format.ts';
 import type { Item } from '../model/item.ts';
 import { type Playback, progressAt } from '../model/playback.ts';
 import { likeCall } from '../stage/likes.ts';
 import { button, iconButton, itemLink, notice, under } from '../stage/parts.ts';
-import type { Stage } from '../stage/stage.ts';
+import * as stage from '../stage/stage.ts';
+import { command, like, open } from './commands.ts';
 import { showProgress } from './progress.ts';
-import type { Controls, State } from './state.ts';
+import { refresh } from './reading.ts';
+import { hold, state } from './state.ts';
 
-export function nowPlaying(stage: Stage, state: State, playback: Playback, controls: Controls): HTMLElement {
+export function nowPlaying(playback: Playback): HTMLElement {
   const { item, device, message = 'Nothing is playing' } = playback;
   const where = device && h('p.where', icon(drawings.device), bdi(device.name));
   const canAct = stage.canAct();
-  const bar = canAct && controlBar(state, playback, controls);
+  const bar = canAct && controlBar(playback);
   if (!item)
     return h(
       'section',
       { 'aria-label': 'Player' },
       notice({
         ...{ sign: drawings.note, title: message },
-        actions: canAct ? [button('Look again', controls.refresh, { sign: drawings.refresh })] : [],
+        actions: canAct ? [lookAgain()] : [],
       }),
       where,
       bar,
@@ -29,36 +32,34 @@ export function nowPlaying(stage: Stage, state: State, playback: Playback, contr
   return h(
     'section.player',
     { 'aria-label': 'Player', 'aria-busy': state.busy ? 'true' : undefined },
-    stage.covers.place(item, true),
-    h(
-      'div.what',
-      h('h2', itemLink(item, 'cut')),
-      canAct && likeButton(item, state, controls),
-      under(item, item.album),
-      where,
-    ),
-    seek(playback, item, stage, controls),
+    cover(item, true),
+    h('div.what', h('h2', itemLink(item, 'cut')), canAct && likeButton(item), under(item, item.album), where),
+    seek(playback, item),
     bar,
   );
 }
 
+export const lookAgain = (): HTMLElement => button('Look again', refresh, { sign: drawings.refresh });
+
+/** Whether the item still plays: a track may end while its slider is held. */
+const isPlaying = ({ uri }: Item): boolean => state.playback?.item?.uri === uri;
+
 /** A slider that is not redrawn while it is held; `set` is called on release. */
 function range(
-  { drag }: Controls,
   attributes: { readonly [name: string]: string | number },
   move: (value: number) => void,
   set: (value: number) => void,
 ): HTMLInputElement {
-  const letGo = (): void => drag(false);
+  const letGo = (): void => hold(false);
   const slider = h('input', {
     ...{ type: 'range', min: 0, step: 1, ...attributes },
     oninput: () => {
-      drag(true);
+      hold(true);
       move(Number(slider.value));
     },
     onchange: () => {
       const value = Number(slider.value);
-      drag(false);
+      hold(false);
       set(value);
     },
     // Releasing it at the same position causes no change event.
@@ -68,22 +69,21 @@ function range(
   return slider;
 }
 
-function seek(playback: Playback, item: Item, stage: Stage, controls: Controls): HTMLElement | undefined {
+function seek(playback: Playback, item: Item): HTMLElement | undefined {
   const { seconds } = item;
   if (seconds === undefined || playback.progress === undefined) return undefined;
   const label = { max: seconds, 'aria-label': 'Position', 'data-key': 'position' };
   const slider = range(
-    controls,
     label,
-    (to) => showProgress(stage, to),
+    (to) => showProgress(stage.root, to),
     (to) => {
       const args = { position_ms: to * 1000 };
-      if (controls.plays(item)) controls.command('seek_to_position', args, `jumped to ${clock(to)}`, { progress: to });
+      if (isPlaying(item)) command('seek_to_position', args, `jumped to ${clock(to)}`, { progress: to });
     },
   );
   slider.disabled = !stage.canAct();
   const root = h('div.seek', h('span.now'), slider, h('span', clock(seconds)));
-  showProgress({ ...stage, root }, progressAt(playback, Date.now()));
+  showProgress(root, progressAt(playback, Date.now()));
   return root;
 }
 
@@ -91,8 +91,7 @@ const nextRepeat = { off: 'context', context: 'track', track: 'off' } as const;
 const repeatLabels = { off: 'Repeat: off', context: 'Repeat: all', track: 'Repeat: this one' } as const;
 const repeatClasses = { off: '', context: 'on', track: 'on once' } as const;
 
-function controlBar(state: State, playback: Playback, controls: Controls): HTMLElement {
-  const { command, open } = controls;
+function controlBar(playback: Playback): HTMLElement {
   const { playing, shuffle, repeat, item } = playback;
   const name = item ? `"${item.name}"` : 'playback';
   const next = nextRepeat[repeat];
@@ -137,13 +136,13 @@ function controlBar(state: State, playback: Playback, controls: Controls): HTMLE
       'div.side',
       iconButton(drawings.upNext, 'Up next', () => open('queue'), { pressed: state.panel === 'queue' }),
       iconButton(drawings.device, 'Devices', () => open('devices'), { pressed: state.panel === 'devices' }),
-      volumeSlider(playback, controls),
+      volumeSlider(playback),
     ),
   );
 }
 
-function likeButton(item: Item, { liked }: State, { like }: Controls): HTMLElement | undefined {
-  const isLiked = liked.get(item.uri ?? '') === true;
+function likeButton(item: Item): HTMLElement | undefined {
+  const isLiked = state.liked.get(item.uri ?? '') === true;
   if (!likeCall(item, isLiked)) return undefined;
   const label = isLiked ? 'Remove from your library' : 'Save to your library';
   return iconButton(drawings.heart, label, () => like(item), {
@@ -153,7 +152,7 @@ function likeButton(item: Item, { liked }: State, { like }: Controls): HTMLEleme
 }
 
 /** Shown if apps can set the volume of the device. */
-function volumeSlider({ device }: Playback, controls: Controls): HTMLElement | undefined {
+function volumeSlider({ device }: Playback): HTMLElement | undefined {
   const { volume } = device ?? {};
   if (!device || volume === undefined) return undefined;
   const show = (to: number): void => {
@@ -161,9 +160,9 @@ function volumeSlider({ device }: Playback, controls: Controls): HTMLElement | u
     slider.setAttribute('aria-valuetext', `${to} %`);
   };
   const label = { max: 100, value: volume, 'aria-label': 'Volume', 'data-key': 'volume' };
-  const slider = range(controls, label, show, (to) => {
+  const slider = range(label, show, (to) => {
     const guess = { device: { ...device, volume: to } };
-    controls.command('set_volume', { volume_percent: to }, `set the volume to ${to} %`, guess);
+    command('set_volume', { volume_percent: to }, `set the volume to ${to} %`, guess);
   });
   show(volume);
   return h('span.volume', icon(drawings.volume), slider);

@@ -1,8 +1,8 @@
 import type { Answer } from '../model/answer.ts';
 import type { Item } from '../model/item.ts';
-import type { Json } from '../model/json.ts';
 import type { Device, Playback } from '../model/playback.ts';
 import type { Problem } from '../model/problem.ts';
+import { redraw } from '../stage/stage.ts';
 
 export type Panel = 'devices' | 'queue';
 
@@ -23,28 +23,19 @@ export interface State {
   readonly stopped?: boolean;
 }
 
-export const nothing: State = { liked: new Map() };
+export const state: State = { liked: new Map() };
 
-/** The actions of the controls. */
-export interface Controls {
-  /** Sends a command, tells the model `sentence`, and shows `guess` until the outcome is known. */
-  readonly command: (tool: string, args: Json, sentence: string, guess?: Partial<Playback>) => void;
-  readonly like: (item: Item) => void;
-  /** Opens a panel, or closes it. */
-  readonly open: (panel: Panel) => void;
-  readonly moveTo: (device: Device) => void;
-  /** Reads the playback live. */
-  readonly refresh: () => void;
-  /** While a slider is held, nothing is redrawn. */
-  readonly drag: (isDragging: boolean) => void;
-  /** Whether the item still plays: a track may end while its slider is held. */
-  readonly plays: (item: Item) => boolean;
+/** While a slider is held, nothing is redrawn. */
+let isSliderHeld = false;
+export const isHeld = (): boolean => isSliderHeld;
+
+export function change(next: Partial<State>): void {
+  Object.assign(state, next);
+  if (!isSliderHeld) redraw();
 }
 
-/** The state and its setter, for the acting parts of the view. */
-export interface Board {
-  readonly state: () => State;
-  readonly change: (next: Partial<State>) => void;
-  /** Sends the playback to the other views of the same origin. */
-  readonly tell: (playback: Playback) => void;
+export function hold(held: boolean): void {
+  const wasHeld = isSliderHeld;
+  isSliderHeld = held;
+  if (wasHeld && !held) redraw();
 }

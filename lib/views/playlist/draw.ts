@@ -1,18 +1,20 @@
 import { type Child, h } from '../dom/element.ts';
-import { fill } from '../dom/fill.ts';
-import { count, formatDuration, number } from '../dom/format.ts';
+import { fill, keepAround } from '../dom/fill.ts';
 import * as drawings from '../dom/icons.ts';
+import { count, formatDuration, number } from '../model/format.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
 import { pastEnd, type Section } from '../model/rows.ts';
+import * as actions from '../stage/actions.ts';
 import { head, moreButton, moreKey } from '../stage/head.ts';
 import { button, foot, notice, problemNotice, staleNotice, waiting } from '../stage/parts.ts';
-import { row } from '../stage/row.ts';
+import { row, rowList } from '../stage/row.ts';
+import * as stage from '../stage/stage.ts';
+import { more, read, undo } from './commands.ts';
 import { planned } from './planned.ts';
-import type { Parts } from './state.ts';
+import { state } from './state.ts';
 
-export function draw(parts: Parts): void {
-  const { stage, state, handlers } = parts;
+export function draw(): void {
   const { answer, plan, trouble, playlist, section, busy } = state;
   if (!answer) {
     fill(stage.root, () => [waiting(4)]);
@@ -20,78 +22,74 @@ export function draw(parts: Parts): void {
   }
   const { item, note } = playlist ?? {};
   fill(stage.root, () => [
-    trouble && problemNotice(trouble, stage, again(parts)),
-    answer.stale && staleNotice(answer.stale, stage.language(), () => handlers.read(true)),
+    trouble && problemNotice(trouble, again()),
+    answer.stale && staleNotice(answer.stale, () => read(true)),
     ...answer.warnings.map((title) => notice({ sign: drawings.warning, title, tone: 'warning' })),
-    doneNotice(parts),
-    plan ? planned(plan, parts) : playlist && item?.name && header(item, playlist, parts),
-    section && rows(section, parts),
+    doneNotice(),
+    plan ? planned(plan) : playlist && item?.name && header(item, playlist),
+    section && rows(section),
     !plan && !section && note && notice({ sign: drawings.warning, title: note }),
     section?.items.length === 0 &&
       notice({
         sign: drawings.list,
         title: section.total || item?.count ? pastEnd : 'This playlist is empty',
       }),
-    foot(stage, item && linkOf(item)),
+    foot(item && linkOf(item)),
   ]);
   stage.root.setAttribute('aria-busy', String(busy));
 }
 
 /** The button that repeats a failed read. */
-const again = ({ stage, state: { call, answer, playlist }, handlers }: Parts): Child =>
-  answer?.failed &&
-  call.tool === 'get_playlist' &&
-  playlist?.item &&
+const again = (): Child =>
+  state.answer?.failed &&
+  state.call.tool === 'get_playlist' &&
+  state.playlist?.item &&
   stage.canAct() &&
-  button('Try again', () => handlers.read(false), { sign: drawings.refresh });
+  button('Try again', () => read(false), { sign: drawings.refresh });
 
 /** The notice about the last change, with its buttons. */
-function doneNotice({ state: { done, plan, playlist, section, busy }, handlers }: Parts): HTMLElement | undefined {
+function doneNotice(): HTMLElement | undefined {
+  const { done, plan, playlist, section, busy } = state;
   if (!done) return undefined;
   const canShow = playlist?.item?.uri && !section && plan?.kind !== 'dry run' && !busy;
   return notice({
     ...{ sign: drawings.check, title: done.sentence },
     actions: [
-      done.canUndo && button('Undo', handlers.undo, { sign: drawings.refresh }),
-      canShow && button('Show the playlist', () => handlers.read(false), { sign: drawings.list }),
+      done.canUndo && button('Undo', undo, { sign: drawings.refresh }),
+      canShow && button('Show the playlist', () => read(false), { sign: drawings.list }),
     ],
   });
 }
 
-function header(
-  item: Item,
-  { access, description }: PlaylistAnswer,
-  { stage, state: { section }, actions }: Parts,
-): HTMLElement {
-  const language = stage.language();
+function header(item: Item, { access, description }: PlaylistAnswer): HTMLElement {
+  const { section } = state;
   const total = section?.total ?? item.count;
   const items = section?.items ?? [];
   const seconds = items.reduce((sum, one) => sum + (one.seconds ?? 0), 0);
-  const lasts = formatDuration(language, seconds);
+  const lasts = formatDuration(seconds);
   return head({
-    ...{ stage, actions, item, kind: access, title: item.name, description },
+    ...{ item, kind: access, title: item.name, description },
     facts: [
-      total !== undefined && count(language, total, 'track'),
+      total !== undefined && count(total, 'track'),
       // Of a page in the middle it says nothing.
       seconds > 0 &&
         !items[0]?.position &&
-        (items.length < (total ?? 0) ? `${lasts} in the first ${number(language, items.length)}` : lasts),
+        (items.length < (total ?? 0) ? `${lasts} in the first ${number(items.length)}` : lasts),
     ],
   });
 }
 
-function rows(section: Section, { stage, state: { shown, busy, playlist }, actions, handlers }: Parts): HTMLElement {
+function rows(section: Section): HTMLElement {
+  const { shown, busy, playlist } = state;
   const visible = section.items.slice(0, shown).map((item, at) =>
     row({
-      ...{ item, stage, actions, key: String(at), nth: number(stage.language(), (item.position ?? at) + 1) },
-      play: () => void actions.play(String(at), item, [], playlist?.item?.uri),
+      ...{ item, key: String(at), nth: number((item.position ?? at) + 1) },
+      play: () => actions.play(String(at), item, [], playlist?.item?.uri),
     }),
   );
-  return h(
-    'section.section',
-    { 'aria-label': 'Tracks' },
-    h('ol.rows', { role: 'list' }, ...visible),
-    moreButton(stage, section, { shown, isBusy: busy, more: handlers.more }),
+  return keepAround('section', () => h('section.section', { 'aria-label': 'Tracks' }), [
+    rowList('ol', '', visible),
+    moreButton(section, { shown, isBusy: busy, more }),
     actions.outcome(moreKey(section)),
-  );
+  ]);
 }

@@ -3,8 +3,7 @@ import type { Plan } from '../model/plan.ts';
 import type { PlaylistAnswer } from '../model/playlist.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Section, ToolCall } from '../model/rows.ts';
-import type { Actions } from '../stage/actions.ts';
-import type { Stage } from '../stage/stage.ts';
+import { redraw } from '../stage/stage.ts';
 
 export interface State {
   readonly call: Partial<ToolCall>;
@@ -26,27 +25,9 @@ export interface State {
 export const atFirst = 8;
 export const step = 20;
 
-export const nothing: State = { call: {}, shown: atFirst, busy: false, opened: new Set() };
+export const state: State = { call: {}, shown: atFirst, busy: false, opened: new Set() };
 
-/** The actions of the buttons. */
-export interface Handlers {
-  /** Reads the shown playlist; `isFresh` bypasses the cache. */
-  readonly read: (isFresh: boolean) => void;
-  /** Shows more rows. */
-  readonly more: () => void;
-  /** Executes or continues the plan, or posts the request as the user. */
-  readonly carryOut: () => void;
-  /** Loads the rows that the text of a dry run omits. */
-  readonly preview: () => void;
-  readonly undo: () => void;
-  /** Expands a group of the plan. */
-  readonly open: (title: string) => void;
-}
-
-/** The inputs of drawing the view. */
-export interface Parts {
-  readonly stage: Stage;
-  readonly state: State;
-  readonly actions: Actions;
-  readonly handlers: Handlers;
+export function change(next: Partial<State>): void {
+  Object.assign(state, next);
+  redraw();
 }

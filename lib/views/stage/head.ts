@@ -1,18 +1,17 @@
+import { cover } from '../dom/covers.ts';
 import { bdi, type Child, h } from '../dom/element.ts';
-import { number as formatNumber } from '../dom/format.ts';
 import * as drawings from '../dom/icons.ts';
+import { number as formatNumber } from '../model/format.ts';
 import { type Item, isPlayable } from '../model/item.ts';
 import { number } from '../model/json.ts';
 import type { Section } from '../model/rows.ts';
-import type { Actions } from './actions.ts';
+import * as actions from './actions.ts';
 import { button, iconButton, type Text, under } from './parts.ts';
 import { canPlay, likeButton } from './row.ts';
-import type { Stage } from './stage.ts';
+import * as stage from './stage.ts';
 
 interface HeadParts {
-  readonly stage: Stage;
   readonly item: Item;
-  readonly actions: Actions;
   /** What it is: `Album`, `Private playlist`. */
   readonly kind: string;
   readonly title: string;
@@ -24,13 +23,13 @@ interface HeadParts {
 }
 
 /** The header of a list, with its cover and the actions for the whole list. */
-export function head({ stage, item, kind, title, description, facts, before, ...parts }: HeadParts): HTMLElement {
+export function head({ item, kind, title, description, facts, before, buttons }: HeadParts): HTMLElement {
   return h(
     'header.top',
     before,
     h(
       'div.head',
-      stage.covers.place(item, true),
+      cover(item, true),
       h(
         'div.facts',
         h('p', kind),
@@ -38,22 +37,22 @@ export function head({ stage, item, kind, title, description, facts, before, ...
         description && h('p.cut', bdi(description)),
         under(item, ...facts),
       ),
-      stage.canAct() && buttonsFor(item, title, parts),
+      stage.canAct() && buttonsFor(item, title, buttons),
     ),
-    parts.actions.outcome('head'),
+    actions.outcome('head'),
   );
 }
 
-function buttonsFor(item: Item, title: string, { actions, buttons = [] }: Pick<HeadParts, 'actions' | 'buttons'>) {
+function buttonsFor(item: Item, title: string, buttons: readonly HTMLElement[] = []): HTMLElement {
   const plays = canPlay(item);
   return h(
     'div.buttons',
-    plays && button('Play', () => void actions.play('head', item), { isStrong: true, sign: drawings.play }),
+    plays && button('Play', () => actions.play('head', item), { isStrong: true, sign: drawings.play }),
     ...buttons,
     plays &&
       isPlayable(item) &&
-      iconButton(drawings.queue, `Add ${title} to the queue`, () => void actions.queue('head', item), { key: 'queue' }),
-    likeButton(item, title, actions, 'head'),
+      iconButton(drawings.queue, `Add ${title} to the queue`, () => actions.queue('head', item), { key: 'queue' }),
+    likeButton(item, title, 'head'),
   );
 }
 
@@ -62,7 +61,6 @@ export const moreKey = ({ title }: Pick<Section, 'title'>): string => `onward ${
 
 /** The button that loads more rows; `undefined` at the end. */
 export function moreButton(
-  stage: Stage,
   section: Section,
   { shown, isBusy, more }: { readonly shown: number; readonly isBusy: boolean; readonly more: () => void },
 ): HTMLElement | undefined {
@@ -71,6 +69,6 @@ export function moreButton(
   // A list need not begin with its first row.
   const end = number(next?.args['offset'] ?? next?.args['tracks_offset']) ?? items.length;
   const left = Math.max(0, items.length - shown) + (next ? Math.max(0, (total ?? 0) - end) : 0);
-  const label = `Show more${left > 0 ? ` (${formatNumber(stage.language(), left)})` : ''}`;
+  const label = `Show more${left > 0 ? ` (${formatNumber(left)})` : ''}`;
   return button(isBusy ? 'Loading …' : label, more, { key: moreKey(section), isBusy });
 }

@@ -1,12 +1,12 @@
 import { bdi, type Child, h } from '../dom/element.ts';
-import { ago, type Language, time } from '../dom/format.ts';
 import * as drawings from '../dom/icons.ts';
 import { type Drawing, icon } from '../dom/icons.ts';
 import type { Staleness } from '../model/answer.ts';
+import { ago, time } from '../model/format.ts';
 import { type Item, linkOf } from '../model/item.ts';
 import { capitalized } from '../model/json.ts';
 import type { Problem, ProblemKind } from '../model/problem.ts';
-import type { Stage } from './stage.ts';
+import * as stage from './stage.ts';
 
 interface ToolParts {
   /** Identifies it across redraws. */
@@ -26,14 +26,12 @@ export function iconButton(
   return h(
     'button',
     {
-      ...{ class: `tool ${classes}`, 'aria-label': label, title: label, 'data-key': key },
-      ...{ 'aria-pressed': word(pressed), 'aria-expanded': word(expanded), onclick: press },
+      ...{ class: `tool ${pressed ? 'on' : classes}`, 'aria-label': label, title: label, 'data-key': key },
+      ...{ 'aria-pressed': pressed?.toString(), 'aria-expanded': expanded?.toString(), onclick: press },
     },
     icon(name),
   );
 }
-
-const word = (value: boolean | undefined): string | undefined => (value === undefined ? undefined : String(value));
 
 interface ButtonParts {
   readonly sign?: Drawing;
@@ -124,27 +122,26 @@ export function notice({ sign, title, text, tone = '', actions = [] }: NoticePar
 const isAlert = ({ kind }: Problem): boolean => !['wait', 'device', 'declined'].includes(kind);
 
 /** Announces a problem that a press led to, unless its notice does so. */
-export function announceProblem(stage: Stage, trouble: Problem): void {
+export function announceProblem(trouble: Problem): void {
   if (!isAlert(trouble)) stage.announce(`${trouble.title}. ${trouble.advice}`);
 }
 
-export function problemNotice(trouble: Problem, stage: Stage, ...actions: readonly Child[]): HTMLElement {
+export function problemNotice(trouble: Problem, ...actions: readonly Child[]): HTMLElement {
   const { kind, title, advice, retryAt } = trouble;
-  const { signInUrl } = stage;
   const sign = signs[kind] ?? drawings.warning;
-  const when = retryAt ? ` It may work again at ${time(stage.language(), retryAt)}.` : '';
+  const when = retryAt ? ` It may work again at ${time(retryAt)}.` : '';
   const signIn =
     sign === drawings.key &&
-    signInUrl &&
-    button('Sign in again', () => stage.open(signInUrl), { isStrong: true, sign });
+    stage.signInUrl &&
+    button('Sign in again', () => stage.open(stage.signInUrl), { isStrong: true, sign });
   const tone = isAlert(trouble) ? 'danger' : 'warning';
   return notice({ sign, title, tone, text: advice + when, actions: [signIn, ...actions] });
 }
 
-export function staleNotice(stale: Staleness, language: Language, refresh: () => void): HTMLElement {
-  const age = stale.seconds === undefined ? 'from before' : ago(language, stale.seconds);
+export function staleNotice(stale: Staleness, refresh: () => void): HTMLElement {
+  const age = stale.seconds === undefined ? 'from before' : ago(stale.seconds);
   const title = stale.minimal ? 'Spotify cannot be asked: only the ids are known' : `This is how it was ${age}`;
-  const again = stale.retryAt ? ` Spotify can be asked again at ${time(language, stale.retryAt)}.` : '';
+  const again = stale.retryAt ? ` Spotify can be asked again at ${time(stale.retryAt)}.` : '';
   return notice({
     ...{ sign: drawings.clock, title, tone: 'warning', text: staleReason(stale.reason) + again },
     actions: [button('Try again', refresh, { sign: drawings.refresh })],
@@ -161,7 +158,7 @@ const sizes = [
 ] as const;
 
 /** The service's name with a link, and the other display modes that the host offers. */
-export function foot(stage: Stage, url?: string, label = 'Open on Spotify'): HTMLElement {
+export function foot(url?: string, label = 'Open on Spotify'): HTMLElement {
   const { modes, displayMode } = stage.context();
   const offered = sizes.filter(([mode]) => mode !== displayMode && (mode === 'inline' || modes.includes(mode)));
   return h(

@@ -1,17 +1,17 @@
+import { cover } from '../dom/covers.ts';
 import { bdi, h } from '../dom/element.ts';
-import { clock, count } from '../dom/format.ts';
+import { keep, keepAround } from '../dom/fill.ts';
 import * as drawings from '../dom/icons.ts';
 import { icon } from '../dom/icons.ts';
+import { clock, count } from '../model/format.ts';
 import { type Item, isPlayable, linkOf, unitOf } from '../model/item.ts';
-import type { Actions } from './actions.ts';
+import * as actions from './actions.ts';
 import { likeCall } from './likes.ts';
 import { iconButton, itemLink, link, type Text, under } from './parts.ts';
-import type { Stage } from './stage.ts';
+import * as stage from './stage.ts';
 
 interface RowParts {
   readonly item: Item;
-  readonly stage: Stage;
-  readonly actions: Actions;
   readonly play: () => void;
   /** Opens the contents of an album, an artist or a list. */
   readonly enter?: () => void;
@@ -29,25 +29,31 @@ export const canPlay = ({ kind, missing, uri, count: held }: Item): boolean =>
   !missing && uri !== undefined && !['chapter', 'audiobook'].includes(kind) && held !== 0;
 
 /** The button that saves an item or removes it; `undefined` for items that cannot be saved here. */
-export function likeButton(
-  item: Item,
-  name: string,
-  { isLiked, like }: Pick<Actions, 'isLiked' | 'like'>,
-  row: string,
-): HTMLElement | undefined {
-  const isSaved = isLiked(item);
+export function likeButton(item: Item, name: string, row: string): HTMLElement | undefined {
+  const isSaved = actions.isLiked(item);
   if (!likeCall(item, isSaved)) return undefined;
   const [verb, classes] = isSaved ? ['Remove', 'on liked'] : ['Save', ''];
-  return iconButton(drawings.heart, `${verb} ${name}`, () => void like(row, item), { key: `like ${row}`, classes });
+  return iconButton(drawings.heart, `${verb} ${name}`, () => actions.like(row, item), { key: `like ${row}`, classes });
 }
 
+/** A list whose rows stay from one redraw to the next. */
+export const rowList = (tag: 'ol' | 'ul', key: string, rows: readonly HTMLElement[]): HTMLElement =>
+  keepAround(`rows ${key}`, () => h(`${tag}.rows`, { role: 'list' }), rows);
+
+/** A row, made anew if it shows something else than before. */
 export function row(parts: RowParts): HTMLElement {
-  const { item, stage, nth, withCover = true, enter, key, actions } = parts;
+  const { item, key, nth, more } = parts;
+  const inputs = [item, nth, more, stage.canAct(), stage.context().locale, ...actions.rowState(key, item)];
+  return keep(`row ${key}`, inputs, () => rowOf(parts));
+}
+
+function rowOf(parts: RowParts): HTMLElement {
+  const { item, nth, withCover = true, enter, key } = parts;
   const canEnter = enter && !isPlayable(item) && !item.missing && stage.canAct();
   return h(
     item.missing ? 'li.row.gone' : actions.isStarted(item) ? 'li.row.started' : 'li.row',
-    { 'data-open': actions.opened.has(key) },
-    h('div.lead', nth && h('span.nth', nth), withCover && stage.covers.place(item)),
+    { 'data-open': actions.isOpened(key) },
+    h('div.lead', nth && h('span.nth', nth), withCover && cover(item)),
     h(
       'div',
       canEnter
@@ -61,8 +67,8 @@ export function row(parts: RowParts): HTMLElement {
 }
 
 /** The text under the name; it begins with the length if there is no room for a column. */
-function below({ item, stage, more }: RowParts): HTMLElement {
-  const amount = item.count !== undefined && count(stage.language(), item.count, unitOf(item.kind));
+function below({ item, more }: RowParts): HTMLElement {
+  const amount = item.count !== undefined && count(item.count, unitOf(item.kind));
   const element = under(item, isPlayable(item) && !more && item.album, amount, more);
   const gap = element.hasChildNodes() ? ' · ' : '';
   if (item.seconds !== undefined)
@@ -71,7 +77,7 @@ function below({ item, stage, more }: RowParts): HTMLElement {
 }
 
 /** The length and the buttons; on narrow screens most of these are collapsed. */
-function tail({ item, stage, actions, play, key }: RowParts): readonly HTMLElement[] {
+function tail({ item, play, key }: RowParts): readonly HTMLElement[] {
   const { name, seconds } = item;
   const url = linkOf(item);
   const canAct = stage.canAct();
@@ -79,10 +85,10 @@ function tail({ item, stage, actions, play, key }: RowParts): readonly HTMLEleme
     canAct &&
       canPlay(item) &&
       isPlayable(item) &&
-      iconButton(drawings.queue, `Add ${name} to the queue`, () => void actions.queue(key, item), {
+      iconButton(drawings.queue, `Add ${name} to the queue`, () => actions.queue(key, item), {
         key: `queue ${key}`,
       }),
-    canAct && likeButton(item, name, actions, key),
+    canAct && likeButton(item, name, key),
     url && link(url, 'tool', icon(drawings.open), h('span.spoken', `Open ${name} on Spotify`)),
   ];
   const hasExtra = extra.some(Boolean);
@@ -92,7 +98,7 @@ function tail({ item, stage, actions, play, key }: RowParts): readonly HTMLEleme
     canAct && canPlay(item) && iconButton(drawings.play, `Play ${name}`, play, { key: `play ${key}` }),
     hasExtra &&
       iconButton(drawings.more, `More for ${name}`, () => actions.toggle(key), {
-        ...{ key: `more ${key}`, classes: 'fold', expanded: actions.opened.has(key) },
+        ...{ key: `more ${key}`, classes: 'fold', expanded: actions.isOpened(key) },
       }),
   );
   return hasExtra ? [main, h('div.extra', ...extra)] : [main];

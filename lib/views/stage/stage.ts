@@ -1,40 +1,16 @@
 import type { McpUiDisplayMode } from '@modelcontextprotocol/ext-apps';
-import { type Covers, makeCovers } from '../dom/cover.ts';
+import { addCovers } from '../dom/covers.ts';
 import { h } from '../dom/element.ts';
-import { type Language, languageOf } from '../dom/format.ts';
 import { type Answer, readAnswer } from '../model/answer.ts';
+import { setLanguage } from '../model/format.ts';
 import { type Json, number, text } from '../model/json.ts';
+import type { ToolCall } from '../model/rows.ts';
 import { type HostContext, readContext } from '../protocol/context.ts';
-import { connectHost, type Host } from '../protocol/host.ts';
+import * as host from '../protocol/host.ts';
 import { unknownMethod } from '../protocol/messages.ts';
-
-/** The connection of a view to its host and server. */
-export interface Stage {
-  readonly root: HTMLElement;
-  /** The language for numbers, times and dates. */
-  readonly language: () => Language;
-  readonly covers: Covers;
-  readonly context: () => HostContext;
-  /** Whether the host forwards calls; otherwise a view shows no controls. */
-  readonly canAct: () => boolean;
-  /** Calls a tool; a failure is returned as an answer. */
-  readonly call: (tool: string, args: Json) => Promise<Answer>;
-  /** Tells the model what the user did here. */
-  readonly did: (sentence: string) => void;
-  /** Posts a message as the user; resolves to whether the host accepted it. */
-  readonly say: (sentence: string) => Promise<boolean>;
-  readonly open: (url: string) => void;
-  /** Requests full screen, picture in picture, or inline display. */
-  readonly display: (mode: McpUiDisplayMode) => void;
-  /** Announces a sentence to screen readers. */
-  readonly announce: (sentence: string) => void;
-  /** The start page of the server, for signing in. */
-  readonly signInUrl: string | undefined;
-}
 
 /** The handlers of a view. */
 export interface View {
-  readonly input: (args: Json) => void;
   readonly answer: (answer: Answer) => void;
   /** The host's context changed: language, time zone, display mode. */
   readonly redraw: () => void;
@@ -46,110 +22,132 @@ const maxTold = 6;
 /** The time after which a view says that it still waits for a tool. Milliseconds. */
 const patience = 20_000;
 
-/** Connects a view to its host. */
-export function start(name: string, make: (stage: Stage) => View): void {
-  const root = document.getElementById('view') ?? document.body;
-  const live = h('div.spoken', { role: 'status', 'aria-live': 'polite' });
-  document.body.append(live);
-  const covers = makeCovers();
-  const reports: string[] = [];
-  let context = readContext({});
-  let language = languageOf();
-  let hasTools = true;
-  /** Whether the server offers the core tools, through which the others are called. */
-  let isShort = false;
+export const root = document.getElementById('view') ?? document.body;
+const live = h('div.spoken', { role: 'status', 'aria-live': 'polite' });
+document.body.append(live);
+/** The start page of the server, for signing in; empty if it is unknown. */
+export const signInUrl = startPage();
 
-  const read = (result: Json): Answer => {
-    const answer = readAnswer(result);
-    if (answer.covers) covers.add(answer.covers);
-    return answer;
-  };
-  const take = (answer: Answer): void => {
-    clearTimeout(late);
-    root.removeAttribute('aria-busy');
-    view.answer(answer);
-  };
-  function setTools(given: boolean): void {
-    if (given === hasTools) return;
-    hasTools = given;
-    view.redraw();
-  }
-  const host = connectHost({
-    input: (args) => view.input(args),
-    result: (result) => take(read(result)),
-    cancelled: () => take(failure('The call was stopped.')),
-    context: (changed) => {
-      context = changed;
-      language = languageOf(changed.locale, changed.timeZone);
-      applyContext(changed);
-      view.redraw();
-    },
-    teardown: () => {
-      clearTimeout(late);
-      view.end?.();
-      root.remove();
-    },
-  });
+/** A document is one view at one host, so what connects the two is a module and not passed to everything. */
+let view: View | undefined;
+let viewName = '';
+let hostContext = readContext({});
+let args: Json = {};
+let hasTools = true;
+/** Whether the server offers the core tools, through which the others are called. */
+let isShort = false;
+const reports: string[] = [];
 
-  async function call(tool: string, args: Json): Promise<Answer> {
-    if (!hasTools) return failure('Ask the assistant instead.');
-    const by = isRead(tool) ? 'read_with_tool' : 'use_tool';
-    const answer = await (isShort ? host.call(by, { tool, arguments: args }) : host.call(tool, args)).then(
-      read,
-      (error: unknown) => {
-        if (error instanceof Error && error.cause === unknownMethod) setTools(false);
-        return refused(error);
+const late = setTimeout(() => take(failure('No answer has come yet.')), patience);
+
+/** Shows a view, and connects it to its host. */
+export function start(name: string, started: View): void {
+  viewName = name;
+  view = started;
+  redraw();
+  host
+    .connect(name, {
+      input: (given) => {
+        args = given;
       },
+      result: (result) => take(read(result)),
+      cancelled: () => take(failure('The call was stopped.')),
+      context: (changed) => {
+        hostContext = changed;
+        setLanguage(changed.locale, changed.timeZone);
+        applyContext(changed);
+        redraw();
+      },
+      teardown: () => {
+        clearTimeout(late);
+        started.end?.();
+        root.remove();
+      },
+    })
+    .then(
+      (given) => {
+        setTools(given);
+        watchSize();
+      },
+      (error: unknown) => take(refused(error)),
     );
-    if (isShort || !isUnlisted(answer)) return answer;
-    isShort = true;
-    return call(tool, args);
-  }
-  const quietly = (sent: Promise<void>): void => void sent.catch(() => {});
-  /** If the host opens no links, the frame may be allowed to. */
-  const open = (url: string): void => void host.open(url).catch(() => window.open(url, '_blank', 'noopener'));
-
-  const view: View = make({
-    root,
-    covers,
-    call,
-    open,
-    language: () => language,
-    context: () => context,
-    canAct: () => hasTools,
-    did: (sentence) => {
-      reports.push(sentence);
-      // Each message replaces the previous one.
-      quietly(host.tell(`In the ${name} view the user: ${reports.slice(-maxTold).join('; ')}.`));
-    },
-    say: (sentence) =>
-      host.say(sentence).then(
-        () => true,
-        () => false,
-      ),
-    display: (mode) => quietly(host.display(mode)),
-    announce: (sentence) => {
-      live.textContent = sentence;
-    },
-    signInUrl: startPage(),
-  });
-
-  root.addEventListener('click', (event) => {
-    const link = event.target instanceof Element && event.target.closest('a');
-    if (!link) return;
-    event.preventDefault();
-    open(link.href);
-  });
-
-  const late = setTimeout(() => take(failure('No answer has come yet.')), patience);
-  host.greet(name).then(
-    (given) => {
-      setTools(given);
-      reportSize(host);
-    },
-    (error: unknown) => take(refused(error)),
-  );
 }
+
+export const redraw = (): void => view?.redraw();
+export const context = (): HostContext => hostContext;
+/** The call whose answer is shown, as far as the host says. */
+export const shown = (): Partial<ToolCall> => ({ ...(hostContext.tool && { tool: hostContext.tool }), args });
+/** Whether the host forwards calls; otherwise a view shows no controls. */
+export const canAct = (): boolean => hasTools;
+
+function setTools(given: boolean): void {
+  if (given === hasTools) return;
+  hasTools = given;
+  redraw();
+}
+
+function read(result: Json): Answer {
+  const answer = readAnswer(result);
+  if (answer.covers) addCovers(answer.covers);
+  return answer;
+}
+
+function take(answer: Answer): void {
+  clearTimeout(late);
+  root.removeAttribute('aria-busy');
+  view?.answer(answer);
+}
+
+/** Calls a tool; a failure is returned as an answer. */
+export async function call(tool: string, given: Json): Promise<Answer> {
+  if (!hasTools) return failure('Ask the assistant instead.');
+  const by = isRead(tool) ? 'read_with_tool' : 'use_tool';
+  const answer = await (isShort ? host.callTool(by, { tool, arguments: given }) : host.callTool(tool, given)).then(
+    read,
+    (error: unknown) => {
+      if (error instanceof Error && error.cause === unknownMethod) setTools(false);
+      return refused(error);
+    },
+  );
+  if (isShort || !isUnlisted(answer)) return answer;
+  isShort = true;
+  return call(tool, given);
+}
+
+/** Tells the model what the user did here. Each message replaces the previous one. */
+export function did(sentence: string): void {
+  reports.push(sentence);
+  quietly(host.updateContext(`In the ${viewName} view the user: ${reports.slice(-maxTold).join('; ')}.`));
+}
+
+/** Posts a message as the user; resolves to whether the host accepted it. */
+export const say = (sentence: string): Promise<boolean> =>
+  host.postMessage(sentence).then(
+    () => true,
+    () => false,
+  );
+
+/** If the host opens no links, the frame may be allowed to. */
+export const open = (url: string): void => void host.openLink(url).catch(() => window.open(url, '_blank', 'noopener'));
+
+/** Requests full screen, picture in picture, or inline display. */
+export const display = (mode: McpUiDisplayMode): void => quietly(host.requestDisplayMode(mode));
+
+/** Announces a sentence to screen readers. */
+export function announce(sentence: string): void {
+  live.textContent = sentence;
+}
+
+function quietly(sent: Promise<void>): void {
+  sent.catch(() => {});
+}
+
+root.addEventListener('click', (event) => {
+  const link = event.target instanceof Element && event.target.closest('a');
+  if (!link) return;
+  event.preventDefault();
+  open(link.href);
+});
 
 /** Whether a tool changes nothing. */
 export const isRead = (tool: string): boolean => /^(?:get|search|check)(?:_|$)/.test(tool);
@@ -166,9 +164,9 @@ const isUnlisted = ({ failed, sentence = '' }: Answer): boolean =>
   failed && sentence.includes('is not listed here: call');
 
 /** The address of the server, which it writes into the document. */
-function startPage(): string | undefined {
+function startPage(): string {
   const origin = document.querySelector<HTMLMetaElement>('meta[name="server"]')?.content ?? '';
-  return /^https?:\/\/[^/]+$/.test(origin) ? `${origin}/` : undefined;
+  return /^https?:\/\/[^/]+$/.test(origin) ? `${origin}/` : '';
 }
 
 /** A size in pixels, as many hosts give them, as one that the text size of the browser changes. */
@@ -189,14 +187,14 @@ function applyContext({ theme, variables, fonts, displayMode, insets }: HostCont
 }
 
 /** Tells the host how high the content is, whenever that changes. */
-function reportSize(host: Host): void {
+function watchSize(): void {
   let last = '';
   const report = (): void => {
     const { width, height } = document.documentElement.getBoundingClientRect();
     const size = [Math.ceil(width), Math.ceil(height)] as const;
     if (String(size) === last) return;
     last = String(size);
-    host.resized(...size);
+    host.reportSize(...size);
   };
   new ResizeObserver(report).observe(document.documentElement);
   report();

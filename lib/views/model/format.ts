@@ -1,16 +1,14 @@
-/** How the user writes numbers, times and dates. */
-export interface Language {
-  /** BCP 47; absent: the browser's own. */
-  readonly locale: string | undefined;
-  /** IANA name; absent: the browser's own. */
-  readonly timeZone: string | undefined;
-}
+/** How the user writes numbers, times and dates. A view has one user, whose host may change it at any time. */
+let locale: string | undefined;
+let timeZone: string | undefined;
+let numbers = new Intl.NumberFormat();
 
-/** The host's language and time zone; a value that the browser does not know is ignored. */
-export const languageOf = (locale?: string | undefined, timeZone?: string | undefined): Language => ({
-  locale: known(() => Intl.getCanonicalLocales(locale)[0]),
-  timeZone: known(() => timeZone && new Intl.DateTimeFormat('en', { timeZone }) && timeZone),
-});
+/** Sets the language (BCP 47) and the time zone (IANA). For a value that is absent or unknown, the browser's own is used. */
+export function setLanguage(givenLocale?: string, givenTimeZone?: string): void {
+  locale = known(() => Intl.getCanonicalLocales(givenLocale)[0]);
+  timeZone = known(() => new Intl.DateTimeFormat('en', { timeZone: givenTimeZone }) && givenTimeZone);
+  numbers = new Intl.NumberFormat(locale);
+}
 
 function known<T>(make: () => T): T | undefined {
   try {
@@ -20,11 +18,10 @@ function known<T>(make: () => T): T | undefined {
   }
 }
 
-export const number = ({ locale }: Language, value: number): string => new Intl.NumberFormat(locale).format(value);
+export const number = (value: number): string => numbers.format(value);
 
 /** `1 track`, `3 tracks`. */
-export const count = (language: Language, value: number, one: string): string =>
-  `${number(language, value)} ${one}${value === 1 ? '' : 's'}`;
+export const count = (value: number, one: string): string => `${number(value)} ${one}${value === 1 ? '' : 's'}`;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -35,26 +32,26 @@ export function clock(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
-const unit = ({ locale }: Language, value: number, name: string, unitDisplay: 'short' | 'long'): string =>
+const unit = (value: number, name: string, unitDisplay: 'short' | 'long'): string =>
   new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay }).format(value);
 
 /** `1 hr 20 min`, for a whole list. */
-export function formatDuration(language: Language, seconds: number): string {
+export function formatDuration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60 > 0 || hours === 0 ? unit(language, minutes % 60, 'minute', 'short') : '';
-  return hours > 0 ? `${unit(language, hours, 'hour', 'short')} ${rest}`.trim() : rest;
+  const rest = minutes % 60 > 0 || hours === 0 ? unit(minutes % 60, 'minute', 'short') : '';
+  return hours > 0 ? `${unit(hours, 'hour', 'short')} ${rest}`.trim() : rest;
 }
 
 /** The length in words, for screen readers. */
-export function durationInWords(language: Language, seconds: number): string {
+export function durationInWords(seconds: number): string {
   const parts = [
     [Math.floor(seconds / 3600), 'hour'],
     [Math.floor(seconds / 60) % 60, 'minute'],
     [Math.floor(seconds) % 60, 'second'],
   ] as const;
   const said = parts.filter(([value, name]) => value > 0 || (name === 'second' && seconds < 60));
-  return said.map(([value, name]) => unit(language, value, name, 'long')).join(' ');
+  return said.map(([value, name]) => unit(value, name, 'long')).join(' ');
 }
 
 /** For each unit: the largest age in seconds that uses it, and its seconds. */
@@ -65,7 +62,7 @@ const ages = [
 ] as const;
 
 /** `5 minutes ago`. */
-export function ago({ locale }: Language, seconds: number): string {
+export function ago(seconds: number): string {
   const [, length, name] = ages.find(([most]) => seconds < most) ?? [0, 86_400, 'day'];
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   return relative.format(-Math.max(1, Math.round(seconds / length)), name);
@@ -74,7 +71,7 @@ export function ago({ locale }: Language, seconds: number): string {
 const halfDay = 43_200_000;
 
 /** The time of day, with the date unless it is close to now. */
-export function time({ locale, timeZone }: Language, iso: string, now = Date.now()): string {
+export function time(iso: string, now = Date.now()): string {
   const date = new Date(iso);
   const isFar = Math.abs(date.getTime() - now) > halfDay;
   return new Intl.DateTimeFormat(locale, {
@@ -84,7 +81,7 @@ export function time({ locale, timeZone }: Language, iso: string, now = Date.now
 }
 
 /** `12 Nov 2026`, or a part of it: Spotify has only the year or the month of some dates. */
-export function date({ locale, timeZone }: Language, iso: string): string {
+export function date(iso: string): string {
   const found = new Date(iso);
   if (iso.length < 5 || Number.isNaN(found.getTime())) return iso;
   return new Intl.DateTimeFormat(locale, {

@@ -85,6 +85,20 @@ describe('an undo that is interrupted', () => {
     expect(await on.rows(id)).toBe(before);
   });
 
+  test.each([
+    ['not_found', { code: 'not_found', operation: 'POST /playlists/{playlist_id}/items' }],
+    ['forbidden', { code: 'forbidden', operation: 'POST /playlists/{playlist_id}/items', message: 'Forbidden' }],
+  ] as const)('is not given up (%s) after it took out rows that must go back', async (_, failure) => {
+    const on = tools();
+    const id = await added(on, 'AB', 'A');
+    const { data } = await on.undo({}, failRequests('POST', failure));
+    expect(data).toMatchObject({ success: false, message: expect.stringContaining('to go on') });
+    expect(await on.rows(id)).toBe('B');
+    on.advance(61_000);
+    expect((await on.undo()).data).toMatchObject({ success: true });
+    expect(await on.rows(id)).toBe('AB');
+  });
+
   test('takes nothing out where it cannot be noted what must go back', async () => {
     const on = tools();
     const id = await added(on, 'AB', 'A');

@@ -105,7 +105,7 @@ async function applyStep(task: Omit<UndoTask, 'time'>, context: ToolContext): Pr
 
 /**
  * The context, and what the requests through it have changed, or may have, with what an earlier call of the same undo has and Spotify
- * may not show yet. `carriedOut`: notes a step that they have carried out.
+ * may not show yet. `carriedOut`: notes a step that they have carried out. `hasChanged`: whether Spotify confirmed one of them.
  */
 function watchChanges(
   { id, untold, undone, requests: earlier = [] }: Change,
@@ -116,6 +116,7 @@ function watchChanges(
   const { note, forget, all } = untoldChanges(context.now, untold && isHidden(untold) ? untold : undefined);
   let steps = undone && isHidden(undone) ? undone.steps : [];
   let isMore = false;
+  let isChanged = false;
   const newName = requestNames(context.now, id);
   const requests = [...earlier];
   const reads = withRecords(context, () => [...recent, { requests }]);
@@ -125,6 +126,7 @@ function watchChanges(
     const change = newName(areasOfRequest(asked));
     requests.push(change);
     const answer = await context.spotify(asked, { ...options, change });
+    isChanged = true;
     note(asked, answer.body);
     return answer;
   };
@@ -140,7 +142,7 @@ function watchChanges(
     ...all(),
     ...(isMore && { undone: { at: context.now(), steps } }),
   });
-  return { context: { ...context, spotify }, carriedOut, changed };
+  return { context: { ...context, spotify }, carriedOut, changed, hasChanged: () => isChanged };
 }
 
 /**
@@ -156,7 +158,7 @@ export async function undoChange(change: Change, recent: readonly Change[], cont
   const what = { undone: change.tool, change_id: change.id, changed_at: timeOf(change.at) };
   const said: string[] = [];
   const notes: string[] = [];
-  const { context: watched, carriedOut, changed } = watchChanges(change, recent, context);
+  const { context: watched, carriedOut, changed, hasChanged } = watchChanges(change, recent, context);
   for (let [step] = left; step; [step] = left) {
     const keep = (next: UndoStep) =>
       context.changes.keep({
@@ -183,7 +185,8 @@ export async function undoChange(change: Change, recent: readonly Change[], cont
       return { data: { success: false, message, ...what, undone: undefined, taken: said } };
     }
     const { failure } = result;
-    if (failure && hopeless.has(failure.code)) {
+    // What this call has begun stays to be ended: rows that it took out must go back.
+    if (failure && hopeless.has(failure.code) && !hasChanged()) {
       const why = explain(failure, 'write', context.now());
       await note({ ...change, ...changed(), steps: [], why });
       const message = `${change.tool} can no longer be undone: ${why}${hint(recent, change)}`;

@@ -167,6 +167,9 @@ interface KeepPorts extends CachePorts {
 /** A version does not change, but it may have been read before an earlier change settled. */
 const ofVersion: Lifetime = { fresh: 3_600_000, stale: 0 };
 
+/** Only a 204 has no content to read: any other response without it was cut off, and would be read again until it expires. */
+const isWithoutContent = ({ status, body }: Answer): boolean => status !== 204 && (body === undefined || body === null);
+
 /** Caches a response. If that fails, or the response is too large, the call still succeeds. */
 async function keep(
   ports: KeepPorts,
@@ -174,7 +177,7 @@ async function keep(
   { place, kind, answer, fetchedAt, generations }: FetchedAnswer,
   request: SpotifyRequest,
 ): Promise<void> {
-  if (!generations) return;
+  if (!generations || isWithoutContent(answer)) return;
   const { version } = request.options;
   const lifetime = version ? ofVersion : ports.lifetime(kind);
   const until = freshUntil(generations, lifetime, ports.lag, fetchedAt);

@@ -27,9 +27,14 @@ export function classify(request: SpotifyRequest, response: SpotifyResponse, now
   if (status === 401) return { code: 'sign_in_required', reason: 'expired' };
   if (status === 403) return forbidden(request, message, reason);
   if (status === 404) return notFound(request, message, reason);
-  if (status >= 500) return { code: 'unavailable', host: 'api', cause: 'status', status, sent: 'maybe' };
+  if (status >= 500)
+    return { code: 'unavailable', host: 'api', cause: 'status', status, sent: sentOf(request, 'maybe') };
   return { code: 'bad_request', message: message === '' ? `HTTP ${status}` : message };
 }
+
+/** A read changes nothing, whether it arrived or not. */
+export const sentOf = ({ operation }: SpotifyRequest, sent: 'no' | 'maybe'): 'no' | 'maybe' =>
+  operation.effect === 'read' ? 'no' : sent;
 
 function describe(text: string): { message: string; reason?: string | undefined } {
   const parsed = errorBody.safeParse(parseJson(text));

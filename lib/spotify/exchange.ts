@@ -1,6 +1,6 @@
 import { type HttpClient, HttpFailure, type HttpRequest } from '../http-client.ts';
 import { type Answer, live } from './answer.ts';
-import { classify, type SpotifyResponse } from './classify.ts';
+import { classify, type SpotifyResponse, sentOf } from './classify.ts';
 import { SpotifyError } from './failure.ts';
 import { type Call, deadlineOf, type Send } from './pipeline.ts';
 import { method, type SpotifyRequest, target } from './request.ts';
@@ -47,7 +47,12 @@ async function attempt(ports: ExchangePorts, call: Call, request: SpotifyRequest
   } catch (error) {
     log();
     if (!(error instanceof HttpFailure)) throw error;
-    throw new SpotifyError({ code: 'unavailable', host: 'api', cause: error.reason, sent: error.sent });
+    throw new SpotifyError({
+      code: 'unavailable',
+      host: 'api',
+      cause: error.reason,
+      sent: sentOf(request, error.sent),
+    });
   }
 }
 

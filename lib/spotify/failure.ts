@@ -52,8 +52,8 @@ export type SpotifyFailure =
   /** The owner has not filled in the Spotify client id and secret, or Spotify refuses them. */
   | { readonly code: 'app_credentials'; readonly reason: 'missing' | 'refused' }
   /**
-   * Spotify failed or could not be reached in time. `sent` says whether it may have carried the request out; `deadline`
-   * means that our own time was up, which says nothing about Spotify.
+   * Spotify failed or could not be reached in time. `sent` says whether it may have carried a change out, so it is `no` for
+   * reads; `deadline` means that our own time was up, which says nothing about Spotify.
    */
   | {
       readonly code: 'unavailable';
@@ -73,6 +73,10 @@ export type SpotifyFailure =
     }
   /** A success response whose body does not match Spotify's documentation. */
   | { readonly code: 'unexpected_answer'; readonly operation: string };
+
+/** Whether a change that failed in this way may have been carried out. */
+export const maybeCarriedOut = (failure: SpotifyFailure): boolean =>
+  failure.code === 'unavailable' && failure.sent === 'maybe';
 
 /** The failure of a call that waits until Spotify shows this server's last change. `shownAt`: milliseconds since the epoch. */
 export const unseenUntil = (shownAt: number): SpotifyFailure => ({

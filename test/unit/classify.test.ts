@@ -174,6 +174,14 @@ const rows: ReadonlyArray<[string, typeof play | typeof track, number, string, s
     503,
     'upstream connect error',
     null,
+    { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'no' },
+  ],
+  [
+    'outage at a change',
+    play,
+    503,
+    'upstream connect error',
+    null,
     { code: 'unavailable', host: 'api', cause: 'status', status: 503, sent: 'maybe' },
   ],
 ];

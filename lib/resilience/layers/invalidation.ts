@@ -1,4 +1,4 @@
-import { SpotifyError } from '../../spotify/failure.ts';
+import { maybeCarriedOut, SpotifyError } from '../../spotify/failure.ts';
 import type { Lag } from '../../spotify/lag.ts';
 import type { Call, Layer } from '../../spotify/pipeline.ts';
 import type { Note, SpotifyRequest } from '../../spotify/request.ts';
@@ -86,7 +86,7 @@ export const invalidation =
 
 /** Whether a change that failed with this error may have been executed. */
 export const isUnknown = (error: unknown): boolean =>
-  !(error instanceof SpotifyError) || (error.failure.code === 'unavailable' && error.failure.sent === 'maybe');
+  !(error instanceof SpotifyError) || maybeCarriedOut(error.failure);
 
 const settled = { changedAt: 0, unsettledUntil: 0 };
 

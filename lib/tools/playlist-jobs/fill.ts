@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { attempt, type SpotifyFailure, unseenUntil } from '../../spotify/failure.ts';
+import { attempt, maybeCarriedOut, type SpotifyFailure, unseenUntil } from '../../spotify/failure.ts';
 import { operations } from '../../spotify/operations.ts';
 import { json, request } from '../../spotify/request.ts';
 import { rowsRequest } from '../calls/playlist.ts';
@@ -102,7 +102,7 @@ export async function fill(
     );
     if ('failure' in sent) {
       const { failure } = sent;
-      const lost = failure.code === 'unavailable' && failure.sent === 'maybe';
+      const lost = maybeCarriedOut(failure);
       return { filled: { ...filled, ...(lost && { pending: { count: batch.length, at } }) }, failure };
     }
     filled = { base: filled.base, added: filled.added + batch.length };

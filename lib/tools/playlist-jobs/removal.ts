@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Answer } from '../../spotify/answer.ts';
-import { attempt, type SpotifyFailure } from '../../spotify/failure.ts';
+import { attempt, maybeCarriedOut, type SpotifyFailure } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
 import type { Insert, RemovalStep } from './duplicates.ts';
@@ -14,16 +14,16 @@ export interface Interruption {
 
 const Snapshot = z.object({ snapshot_id: z.string() });
 
-const isLost = (failure: SpotifyFailure): boolean => failure.code === 'unavailable' && failure.sent === 'maybe';
-
 const halted = (owed: readonly Insert[], failure: SpotifyFailure | undefined, sentAt?: number): Interruption => ({
-  state: { owed: [...owed], ...(sentAt !== undefined && failure && isLost(failure) && { lostAt: sentAt }) },
+  state: { owed: [...owed], ...(sentAt !== undefined && failure && maybeCarriedOut(failure) && { lostAt: sentAt }) },
   failure,
 });
 
 /** Where the changes stopped before the end, and the resulting version. */
 export interface ChangeResult {
   readonly halt?: Interruption;
+  /** Whether Spotify confirmed that the items were taken out. */
+  readonly taken?: true;
   readonly snapshot?: string | undefined;
 }
 
@@ -58,8 +58,9 @@ export async function removeAndReinsert(
     context.spotify(request('DELETE /playlists/{playlist_id}/items', { playlist_id }, {}, body), { priority: 'bulk' }),
   );
   if ('failure' in sent)
-    return { halt: isLost(sent.failure) ? halted(insert, sent.failure, at) : halted([], sent.failure) };
-  return insert.length > 0 ? reinsert(playlist_id, insert, context) : { snapshot: snapshotIn(sent.value) };
+    return { halt: maybeCarriedOut(sent.failure) ? halted(insert, sent.failure, at) : halted([], sent.failure) };
+  const after = insert.length > 0 ? await reinsert(playlist_id, insert, context) : { snapshot: snapshotIn(sent.value) };
+  return { ...after, taken: true };
 }
 
 /** Puts back what an earlier call has not put back of all rows that it had to. */

@@ -130,8 +130,10 @@ async function executePlan(
 ): Promise<Outcome> {
   const version = versionOf(read);
   let { removed, done } = progress;
-  const stop = (state: Partial<Progress>, why?: Parameters<Job['stop']>[2]) =>
-    job.stop({ ...progress, removed, ...state }, { message: `Removed ${removed} ${what}.`, removed }, why);
+  const stop = (state: Partial<Progress>, why?: Parameters<Job['stop']>[2]) => {
+    const message = [`Removed ${removed} ${what}.`, ...describeOwed(state)].join(' ');
+    return job.stop({ ...progress, removed, ...state }, { message, removed }, why);
+  };
   const record = (to: number): Promise<void> =>
     context.recordUndo([{ do: 'insert', playlist_id, ...affectedRows(plan, from, to, read.rows) }]);
   if (plan.steps.length > from) await record(plan.steps.length);
@@ -142,7 +144,8 @@ async function executePlan(
       if (index > from) await record(index);
       return stop({ done });
     }
-    const { halt, snapshot } = await removeAndReinsert(playlist_id, step, context);
+    const { halt, snapshot, taken } = await removeAndReinsert(playlist_id, step, context);
+    if (taken) removed += plan.removed.filter(({ uri = '' }) => step.remove.includes(uri)).length;
     if (halt) {
       await record(index + 1);
       const { lostAt } = halt.state;
@@ -150,7 +153,6 @@ async function executePlan(
       const isUntouched = owed.length === 0 && lostAt === undefined;
       return stop({ owed, lostAt, done: isUntouched ? done : undefined }, { failure: halt.failure });
     }
-    removed += plan.removed.filter(({ uri = '' }) => step.remove.includes(uri)).length;
     const at = context.now();
     done = version && snapshot !== undefined ? { from: version, steps: index + 1, to: snapshot, at } : undefined;
   }
@@ -158,6 +160,14 @@ async function executePlan(
   const message = removed === 0 ? rest : `Removed ${removed} ${what}.`;
   const idle = removed === 0 && progress.changed !== true && { changed: false };
   return { data: { success: true, message, ...idle, removed, ...said, ...job.cost() } };
+}
+
+/** What the playlist lacks, or may lack, until the job goes on. */
+function describeOwed({ owed = [], lostAt }: Partial<Progress>): readonly string[] {
+  const count = owed.reduce((sum, { uris }) => sum + uris.length, 0);
+  if (count === 0) return [];
+  const rows = count === 1 ? '1 row' : `${count} rows`;
+  return [`Up to ${rows} to be kept ${lostAt === undefined ? 'are' : 'may be'} missing until the job goes on.`];
 }
 
 const removedBy = ({ steps, removed }: RemovalPlan, from: number, to: number): readonly PlaylistRow[] => {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
-import { attempt, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
+import { attempt, maybeCarriedOut, SpotifyError, type SpotifyFailure } from '../../spotify/failure.ts';
 import { request } from '../../spotify/request.ts';
 import { endpoint } from '../builders/operation.ts';
 import { readPage } from '../calls/playlist.ts';
@@ -115,7 +115,7 @@ async function queueSongs(
   const next_offset = rest?.at ?? next;
   const facts = { context: uri, queued, total, next_offset, calls: now + (failure ? 2 : 1), device_id };
   if (!rest) return { data: { success: true, message: `Queued ${queued} songs, in order.`, ...facts } };
-  const isOpen = failure?.code === 'unavailable' && failure.sent === 'maybe';
+  const isOpen = failure && maybeCarriedOut(failure);
   const why = failure ? explain(failure, 'part', context.now()) : 'The time of one call was up.';
   const lost = isOpen ? ' The next one may be in the queue too: call get_queue first.' : '';
   const message = `Queued ${queued} of ${songs.length} songs. ${why}${lost} Then go on with offset: ${next_offset}.`;

@@ -1,5 +1,5 @@
 import type { Answer } from '../../spotify/answer.ts';
-import { SpotifyError } from '../../spotify/failure.ts';
+import { maybeCarriedOut, SpotifyError } from '../../spotify/failure.ts';
 import type { RequestOptions, SpotifyRequest } from '../../spotify/request.ts';
 import { cut } from '../../text.ts';
 import type { Outcome, Spotify, ToolContext } from '../definition/context.ts';
@@ -193,8 +193,7 @@ const settled = (sending: Promise<Answer>): Promise<Sent> =>
     (error: unknown) => ({ error }),
   );
 
-const wasMaybeSent = (error: unknown): boolean =>
-  !(error instanceof SpotifyError) || (error.failure.code === 'unavailable' && error.failure.sent === 'maybe');
+const wasMaybeSent = (error: unknown): boolean => !(error instanceof SpotifyError) || maybeCarriedOut(error.failure);
 
 /** A change that cannot be undone and touches this tag is noted in the tag's row, which is written anyway. */
 export const notedWith = 'player';

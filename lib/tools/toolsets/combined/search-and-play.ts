@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { attempt } from '../../../spotify/failure.ts';
+import { attempt, maybeCarriedOut } from '../../../spotify/failure.ts';
 import { json, request } from '../../../spotify/request.ts';
 import { searchRows } from '../../calls/search.ts';
 import { device_id } from '../../definition/arguments.ts';
@@ -77,7 +77,11 @@ export const searchAndPlay = tool({
     const what = json(single ? { uris: [uri] } : { context_uri: uri });
     const started = await attempt(spotify(request('PUT /me/player/play', {}, { device_id }, what)));
     if ('failure' in started) {
-      const message = `Found ${search_type} "${String(row['name'])}", but it was not started. Do what error says, then call play with ${single ? 'uris' : 'context_uri'}.`;
+      const found = `Found ${search_type} "${String(row['name'])}"`;
+      const again = `call play with ${single ? 'uris' : 'context_uri'}`;
+      const message = maybeCarriedOut(started.failure)
+        ? `${found}; it may have been started. Look with get_current_playback; if it does not play, ${again}.`
+        : `${found}, but it was not started. Do what error says, then ${again}.`;
       return { data: { success: false, message, picked: row }, freshness: answer.freshness, failure: started.failure };
     }
     const alternatives = others.map((other) => ({

@@ -2,6 +2,7 @@ import type { Measure, PlainMetric } from '../observability/emit.ts';
 import type { LogFields } from '../observability/log.ts';
 import type { ErrorCategory } from '../observability/metrics.ts';
 import type { FailureCode } from '../spotify/failure.ts';
+import { isOperation, operations } from '../spotify/operations.ts';
 import type { CallEvent } from '../spotify/pipeline.ts';
 
 type Of<Type extends CallEvent['type']> = Extract<CallEvent, { readonly type: Type }>;
@@ -13,6 +14,13 @@ function all<Type extends CallEvent['type']>(events: readonly CallEvent[], type:
 
 /** Whether an exchange failed on Spotify's side, or had no answer. */
 const isError = ({ status }: Of<'exchange'>): boolean => status === undefined || status >= 500;
+
+/** Whether Spotify confirmed a change. */
+export const hasChanged = (events: readonly CallEvent[]): boolean =>
+  all(events, 'exchange').some(
+    ({ operation, status = 0 }) =>
+      status >= 200 && status < 300 && isOperation(operation) && operations[operation].effect === 'write',
+  );
 
 /** The reads whose cached answer a change had made stale. */
 const superseded = (reads: ReadonlyArray<Of<'cache'>>): ReadonlyArray<Of<'cache'>> =>

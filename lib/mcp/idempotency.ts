@@ -31,6 +31,8 @@ export interface IdempotentJob {
   readonly deadline: number;
   readonly onEvent: (event: CallEvent) => void;
   readonly context: ToolContext;
+  /** Whether Spotify confirmed a change of this call. */
+  readonly hasChanged: () => boolean;
   readonly run: () => Promise<Outcome>;
   /** Runs work and records its changes for undo, as `run` does. */
   readonly record: (work: (context: ToolContext) => Promise<Outcome>) => Promise<Outcome>;
@@ -88,7 +90,7 @@ function execute(
   const { job } = attempt;
   switch (begun.state) {
     case 'first':
-      return runWithRecord(begun.record, async () => {
+      return runWithRecord(begun.record, job, async () => {
         await storeStateBefore(ports, attempt, begun.record);
         return job.run();
       });
@@ -102,12 +104,17 @@ function execute(
 }
 
 /** Runs work and ends the record of its call: with the answer, or as failed. */
-async function runWithRecord(record: OwnRecord, work: () => Promise<Outcome>): Promise<Outcome> {
+async function runWithRecord(
+  record: OwnRecord,
+  { hasChanged }: IdempotentJob,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
   let outcome: Outcome;
   try {
     outcome = await work();
   } catch (error) {
-    await record.fail(isUnknown(error));
+    // What failed after a change was made must not be made from its start again.
+    await record.fail(isUnknown(error) || hasChanged());
     throw error;
   }
   // The call that brings the user's confirmation is an equal one, and must be executed.
@@ -195,7 +202,7 @@ async function completeChange(
     job.onEvent({ type: 'repeat', result: 'completed' });
     return replay(answerIn(begun.answer), 'An equal call was carried out before; this is its answer.');
   }
-  const outcome = await runWithRecord(begun.record, async () => {
+  const outcome = await runWithRecord(begun.record, job, async () => {
     // The state before the first call still identifies what it created.
     if (idempotent.before && !(await begun.record.note(open.before))) throw waiting('under_way', job.deadline);
     return job.record((recorded) =>

@@ -13,7 +13,7 @@ import { withoutShortLinks } from '../tools/definition/references.ts';
 import { servedIn, type Tool } from '../tools/definition/tool.ts';
 import type { LoadTool } from '../tools/manifest.ts';
 import { runRecorded, runToolRecorded } from '../tools/undo/recording.ts';
-import { type CallOutcome, callMetrics, categoryOf, exchanges, summary, warnings } from './call-report.ts';
+import { type CallOutcome, callMetrics, categoryOf, exchanges, hasChanged, summary, warnings } from './call-report.ts';
 import { collectCovers } from './covers.ts';
 import { type IdempotencyPorts, runIdempotent } from './idempotency.ts';
 import { type ContextPorts, toolContext, type UserState } from './tool-context.ts';
@@ -90,7 +90,7 @@ export const runTool =
     const { tool, ...way } = await resolveRoute(ports, asked, args);
     const { result, outcome, freshness } =
       'error' in way
-        ? await failure(ports, tool, caller, way.error)
+        ? await failure(ports, tool, caller, way.error, false)
         : await callTool(ports, tool, way.args, caller, events);
     if (endsAccess.has(outcome)) caller.signInEnded?.();
     const milliseconds = now() - start;
@@ -158,14 +158,7 @@ async function callTool(
     const given = ports.resolveShortLink ? await withoutShortLinks(args, ports.resolveShortLink) : args;
     const { pipeline, covers } = collectCovers(ports.pipeline);
     const shown = viewFor(tool.name) && { covers };
-    const outcome = await execute(
-      { ...ports, pipeline },
-      tool,
-      given,
-      caller,
-      account,
-      (event) => void events.push(event),
-    );
+    const outcome = await execute({ ...ports, pipeline }, tool, given, caller, account, events);
     const notes = warnings(events);
     const form = ports.answers ?? 'compact';
     const freshness = outcome.freshness?.source;
@@ -186,7 +179,7 @@ async function callTool(
       freshness,
     };
   } catch (error) {
-    return await failure(ports, tool, caller, error);
+    return await failure(ports, tool, caller, error, hasChanged(events));
   }
 }
 
@@ -206,8 +199,9 @@ function execute(
   args: unknown,
   { issuedAt, owner, grant, canElicit, reply, requestId, client }: Caller,
   account: string,
-  onEvent: (event: CallEvent) => void,
+  events: CallEvent[],
 ): Promise<Outcome> {
+  const onEvent = (event: CallEvent): void => void events.push(event);
   const { idempotency, verifyWrites, confirm } = ports;
   const confirmBy = confirm === 'user' && canElicit ? 'elicitation' : 'token';
   const deadline = ports.now() + ports.deadline;
@@ -221,7 +215,10 @@ function execute(
     runRecorded(tool.name, work, context, { id, client });
   const guarded = idempotency && tool.idempotency?.(args);
   return idempotency && guarded
-    ? runIdempotent(idempotency, guarded, { account, deadline, onEvent, context, run, record })
+    ? runIdempotent(idempotency, guarded, {
+        ...{ account, deadline, onEvent, context, run, record },
+        hasChanged: () => hasChanged(events),
+      })
     : run();
 }
 
@@ -229,7 +226,16 @@ function execute(
 const isRefusal = ({ data, ask }: Outcome): boolean =>
   data['success'] === false && !ask && data['confirm_token'] === undefined && data['continue_from'] === undefined;
 
-async function failure(ports: RunPorts, tool: Tool, caller: Caller, error: unknown): Promise<CallResult> {
+const afterChange =
+  'A change was made before that: read the present state before calling again, so that nothing is done twice.';
+
+async function failure(
+  ports: RunPorts,
+  tool: Tool,
+  caller: Caller,
+  error: unknown,
+  isPart: boolean,
+): Promise<CallResult> {
   const { now, log } = ports;
   if (error instanceof ZodError) {
     // Loaded for the first wrong call: others do not need it.
@@ -240,11 +246,13 @@ async function failure(ports: RunPorts, tool: Tool, caller: Caller, error: unkno
   if (error instanceof SpotifyError) {
     const { code } = error.failure;
     const notFound = code === 'not_found' && { notFound: true };
-    const text = explain(error.failure, tool.effect, now());
+    const why = explain(error.failure, isPart ? 'part' : tool.effect, now());
+    const text = isPart ? `${why} ${afterChange}` : why;
     return { result: { ...errorResult(text, failureData(error.failure)), ...notFound }, outcome: code };
   }
   log.error('tool failed', { tool: tool.name, request_id: caller.requestId, ...describeError(error) });
-  const text = `The server failed. Try again in a minute; if this persists, its owner finds the cause in the logs by request id ${caller.requestId}.`;
+  const again = isPart ? afterChange : 'Try again in a minute.';
+  const text = `The server failed. ${again} If this persists, its owner finds the cause in the logs by request id ${caller.requestId}.`;
   return { result: errorResult(text, { error_code: 'internal' }), outcome: 'internal' };
 }
 

@@ -47,6 +47,7 @@ function user() {
       deadline,
       onEvent: (event) => void events.push(event),
       context,
+      hasChanged: () => requests.some(post),
       run,
       record: (work) => work(context),
     };

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useLayeredTools } from '../support/layered-tools.ts';
 import { pick } from '../support/tool-answers.ts';
+import { callTool } from '../support/tool-context.ts';
 
 const lost = { code: 'unavailable', host: 'api', cause: 'network', sent: 'maybe' } as const;
 
@@ -20,6 +21,32 @@ describe.each(['development', 'extended'] as const)('combined tools in %s mode',
     const alternatives = pick.list(data, 'alternatives').map((row) => pick.text(row, 'uri'));
     expect([pick.text(data, 'picked', 'uri'), ...alternatives]).toContain(uri);
     expect(await player()).toMatchObject({ is_playing: true, item: { uri: pick.text(data, 'picked', 'uri') } });
+  });
+
+  test.each([
+    ['yellow submarine', 'Yellow', ['Coldplay'], false],
+    ['play yellow submarine by the beatles', 'Yellow', ['Coldplay'], false],
+    ['yellow submarine beatles', 'Yellow Submarine - Remastered 2009', ['The Beatles'], true],
+    ['bohemian rapsody', 'Bohemian Rhapsody', ['Queen'], true],
+    ['beatels submarine', 'Yellow Submarine', ['The Beatles'], true],
+    ['is this the real life', 'Bohemian Rhapsody', ['Queen'], false],
+    ['kind of blue', 'So What', ['Miles Davis'], true],
+    ['genre:jazz', 'So What', ['Miles Davis'], true],
+    ['genre:"cool jazz" year:1959 artist:davis', 'So What', ['Miles Davis'], true],
+    ['some music', 'So What', ['Miles Davis'], true],
+    ['夜のドライブ', '夜のドライブ (Live)', ['A'], true],
+    ['夜のドライブ', 'Morning', ['A'], false],
+    ['beyonce halo', 'Halo', ['Beyoncé'], true],
+  ] as const)('search_and_play of %j says whether %j is what was asked for', async (query, name, artists, isRight) => {
+    const track = { id: 'a'.repeat(22), uri: `spotify:track:${'a'.repeat(22)}`, name, album: { name: 'Kind of Blue' } };
+    const found = { tracks: { items: [{ ...track, artists: artists.map((artist) => ({ name: artist })) }] } };
+    const { data, requests } = await callTool('search_and_play', { query }, ({ name: asked }) =>
+      asked === 'GET /search' ? found : undefined,
+    );
+    expect(requests).toHaveLength(2);
+    const unlike =
+      ", Spotify's nearest, which has another name than asked for. Tell the user, and what else there was.";
+    expect(data['message']).toBe(`Playing track "${name}"${isRight ? '.' : unlike}`);
   });
 
   test('search_and_play plays an album as a context, and says when nothing is found', async () => {

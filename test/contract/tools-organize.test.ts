@@ -285,6 +285,14 @@ describe.each(likeModes)('organizing playlists in %s mode', (mode) => {
     expect(JSON.stringify((await spotify().call('sort_playlist', sorting)).data)).not.toContain('keep_dates');
   });
 
+  test('sort_playlist says once that one call would do', async () => {
+    const args = { playlist_id: await named('Morning Coffee'), by: 'title' };
+    const { data } = await spotify().call('sort_playlist', args);
+    expect(data).toMatchObject({ success: false, message: expect.stringMatching(/Cheaper: keep_dates: false takes/) });
+    expect(data).not.toHaveProperty('note');
+    expect((await spotify().call('sort_playlist', { ...args, dry_run: true })).data).toHaveProperty('note');
+  });
+
   test('a tool that creates a playlist says who sees it, and one that does not says no name that it has not read', async () => {
     const one = await createPlaylist('One', await some(1));
     const messages = async (name: string, args: Data) => (await spotify().call(name, args)).data;

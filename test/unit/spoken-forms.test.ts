@@ -143,6 +143,14 @@ describe('every argument of its kind takes the forms that people write', () => {
     expect(read(tool, name, 'half')).toEqual(['must be a whole number from 0 to 100, such as 40 or "40%"']);
   });
 
+  test.each(tried((name) => ['by', 'volume_by'].includes(name)).filter(([tool]) => /volume|player/.test(tool)))(
+    '%s %s: steps, but no shares of what it is now',
+    (_, name, tool) => {
+      expect(read(tool, name, '-10')).toBe(-10);
+      expect(read(tool, name, '10%')).toEqual(['must be a number of points of volume, such as -10']);
+    },
+  );
+
   test.each(countries)('%s %s: countries', (_, name, tool) => {
     expect(read(tool, name, 'Germany')).toBe('DE');
     expect(read(tool, name, 'DE')).toBe('DE');

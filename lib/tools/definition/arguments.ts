@@ -81,6 +81,9 @@ export const volumePercent = alsoReads(
   percentIn,
 );
 
+/** A percentage of a volume is not a number of points, so "10%" is refused. */
+export const volumeStep = z.int(unread('must be a number of points of volume, such as -10')).min(-100).max(100);
+
 const repeatWords: ReadonlyMap<string, string> = new Map([
   ...['one', 'song'].map((word) => [word, 'track'] as const),
   ...['all', 'album', 'playlist'].map((word) => [word, 'context'] as const),

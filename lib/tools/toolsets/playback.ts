@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { SpotifyError } from '../../spotify/failure.ts';
 import { json, request } from '../../spotify/request.ts';
 import { command, endpoint } from '../builders/operation.ts';
-import { device_id, fresh, positionMs, repeatMode, volumePercent } from '../definition/arguments.ts';
+import { device_id, fresh, positionMs, repeatMode, volumePercent, volumeStep } from '../definition/arguments.ts';
 import type { ToolContext } from '../definition/context.ts';
 import { readSettled, settingOf, unknown, watchReads } from '../guards/own-changes.ts';
 import { Devices, Playback } from '../schemas/player.ts';
@@ -120,7 +120,7 @@ export const setVolume = command({
   input: z
     .strictObject({
       volume_percent: volumePercent.optional(),
-      by: z.int().min(-100).max(100).optional().describe('Step, such as -10'),
+      by: volumeStep.optional().describe('Step, such as -10'),
       device_id,
     })
     .superRefine(({ volume_percent, by, device_id }, { addIssue }) => {

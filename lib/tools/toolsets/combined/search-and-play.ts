@@ -5,6 +5,7 @@ import { searchRows } from '../../calls/search.ts';
 import { device_id } from '../../definition/arguments.ts';
 import { type Data, readAs } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
+import { fold } from '../../matching/fold.ts';
 import { similarity } from '../../matching/similarity.ts';
 import { known } from '../../schemas/entities.ts';
 import { maybe } from '../../schemas/text.ts';
@@ -48,8 +49,48 @@ function ranked(results: readonly Data[], query: string): readonly Fit[] {
   return fits.toSorted((one, other) => other.fit - one.fit);
 }
 
-/** Filters such as `artist:` say where to look, not what the name is. */
-const words = (query: string): string => query.replaceAll(/\b\w+:|"/g, ' ');
+/** Filters such as `artist:` say where to look, not what the name is; what these five are about is in no name. */
+const words = (query: string): string =>
+  query.replaceAll(/\b(?:genre|year|tag|isrc|upc):(?:"[^"]*"|\S+)/gi, ' ').replaceAll(/\b\w+:|"/g, ' ');
+
+/** Words that say nothing about a name. */
+const fillers = new Set(
+  'a album an artist by from me music my of play playlist podcast some song songs the track'.split(' '),
+);
+
+const Named = z.object({ name: z.string() });
+/** What a row is known by. A playlist's owner and a show's publisher are texts or objects. */
+const Known = z.object({
+  name: maybe(z.string()),
+  artists: maybe(z.array(Named)),
+  album: maybe(Named),
+  show: maybe(Named),
+  owner: maybe(z.object({ display_name: z.string() })),
+  publisher: maybe(z.string()),
+});
+
+/** Whether more than half of the words that were asked for are in what a result is known by, misspelled ones too. */
+function isAskedFor(query: string, { row, fit }: Fit): boolean {
+  const asked = fold(query)
+    .split(' ')
+    .filter((word) => word !== '' && !fillers.has(word));
+  const { name, artists = [], album, show, owner, publisher } = Known.parse(row);
+  const texts = [
+    name,
+    ...artists.map((artist) => artist.name),
+    album?.name,
+    show?.name,
+    owner?.display_name,
+    publisher,
+  ];
+  const text = fold(texts.join(' '));
+  const has = (word: string): boolean =>
+    text.includes(word) || text.split(' ').some((other) => similarity(word, other) >= likeEnough);
+  return fit >= likeEnough || asked.length === 0 || 2 * asked.filter(has).length > asked.length;
+}
+const likeEnough = 0.6;
+
+const unlike = "Spotify's nearest, which has another name than asked for";
 
 export const searchAndPlay = tool({
   name: 'search_and_play',
@@ -73,11 +114,13 @@ export const searchAndPlay = tool({
       return { data: { success: false, message, query }, freshness: answer.freshness };
     }
     const { uri, row } = picked;
+    const called = `${search_type} "${String(row['name'])}"`;
+    const isRight = isAskedFor(words(query), picked);
     const single = search_type === 'track' || search_type === 'episode';
     const what = json(single ? { uris: [uri] } : { context_uri: uri });
     const started = await attempt(spotify(request('PUT /me/player/play', {}, { device_id }, what)));
     if ('failure' in started) {
-      const found = `Found ${search_type} "${String(row['name'])}"`;
+      const found = `Found ${called}${isRight ? '' : `, ${unlike}`}`;
       const again = `call play with ${single ? 'uris' : 'context_uri'}`;
       const message = maybeCarriedOut(started.failure)
         ? `${found}; it may have been started. Look with get_current_playback; if it does not play, ${again}.`
@@ -89,7 +132,9 @@ export const searchAndPlay = tool({
       name: other.row['name'],
       artists: other.row['artists'],
     }));
-    const message = `Playing ${search_type} "${String(row['name'])}".`;
+    const message = isRight
+      ? `Playing ${called}.`
+      : `Playing ${called}, ${unlike}. Tell the user, and what else there was.`;
     return { data: { success: true, message, picked: row, alternatives, device_id }, freshness: answer.freshness };
   },
 });

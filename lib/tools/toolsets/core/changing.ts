@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { route } from '../../builders/route.ts';
-import { device_id, positionMs, repeatMode, spotifyId, spotifyUri, volumePercent } from '../../definition/arguments.ts';
+import {
+  device_id,
+  positionMs,
+  repeatMode,
+  spotifyId,
+  spotifyUri,
+  volumePercent,
+  volumeStep,
+} from '../../definition/arguments.ts';
 import type { Data } from '../../definition/context.ts';
 import { confirm_token } from '../../guards/confirmation.ts';
 import { continue_from } from '../../playlist-jobs/continuation.ts';
@@ -39,7 +47,7 @@ export const controlPlayer = route({
       action: z.enum(['pause', 'resume', 'next', 'previous', 'seek', 'volume', 'shuffle', 'repeat', 'transfer']),
       position_ms: positionMs.optional(),
       volume_percent: volumePercent.optional(),
-      volume_by: z.int().min(-100).max(100).optional(),
+      volume_by: volumeStep.optional(),
       shuffle: z.boolean().optional(),
       repeat: repeatMode.optional(),
       device_id,

@@ -107,6 +107,9 @@ async function act(given: SortArguments, work: SortState, planned: Planned, cont
   const said = summary(read, moves.length, replaces, args.keep_dates);
   const question = `Replace the contents of "${read.name}" by the same rows in another order? Each row gets a new added date.`;
   const asking = { tool: 'sort_playlist', args, confirm_token, question };
+  const other = cheaper(read);
+  // The message has what the note says.
+  const besides = other === undefined ? said : { ...said, note: undefined };
   const failure = replaces ? undefined : affordabilityFailure(left, context);
   const begun = { ...progress, begun: true };
   if (dry_run) {
@@ -118,11 +121,11 @@ async function act(given: SortArguments, work: SortState, planned: Planned, cont
   }
   if (replaces) return replace(read, ranks, asking, { ...said, ...job.cost() }, context);
   if (failure) {
-    const message = `Nothing was moved: sorting takes ${left} moves.${cheaper(read) ?? ''}`;
-    return { data: { success: false, message, ...said, ...job.cost() }, failure };
+    const message = `Nothing was moved: sorting takes ${left} moves.${other === undefined ? '' : ` ${other}`}`;
+    return { data: { success: false, message, ...besides, ...job.cost() }, failure };
   }
   if (needsAnnouncement(left) && !progress.begun)
-    return job.stop(begun, { message: costAnnouncement(left, cheaper(read)), ...said }, 'cost_first');
+    return job.stop(begun, { message: costAnnouncement(left, other), ...besides }, 'cost_first');
   return carryOut(given, { job, progress: begun }, planned, said, context);
 }
 

@@ -9,7 +9,7 @@ import { coreRoutes, tools } from '../../lib/tools/registry.ts';
 
 const views = buildViews();
 /** Bytes; the aim is 40 KB for each (ADR 0028). */
-const most = { player: 40_000, results: 40_000, playlist: 42_500 } as const;
+const most = { player: 39_200, results: 39_700, playlist: 42_300 } as const;
 
 test.each(viewNames)('the %s view is one small document that names no other', (name) => {
   const { html, hash } = views[name];

@@ -112,12 +112,11 @@ function nextOf(
   const offset = number(page['next_offset']);
   if (head) {
     const { kind } = head;
-    const goOn = onward[kind];
+    const id = { [`${kind}_id`]: idOf(head) };
     if (offset === undefined) return undefined;
-    if (goOn)
-      return key === `${unitOf(kind)}s` ? { tool: goOn, args: { [`${kind}_id`]: idOf(head), offset } } : undefined;
-    const next = { ...args, playlist_id: idOf(head), tracks_offset: offset };
-    return kind === 'playlist' ? { tool: 'get_playlist', args: next } : undefined;
+    if (kind === 'playlist') return { tool: 'get_playlist', args: { ...args, ...id, tracks_offset: offset } };
+    const goOn = key === `${unitOf(kind)}s` && onward[kind];
+    return goOn ? { tool: goOn, args: { ...id, offset } } : undefined;
   }
   if (!tool) return undefined;
   // A search for several kinds continues with one of them.
@@ -126,12 +125,10 @@ function nextOf(
     const hasMore = offset !== undefined && offset < (number(page[`total_${key}`] ?? page['total']) ?? 0);
     return hasMore ? { tool, args: { ...rest, search_type: singular(key), offset } } : undefined;
   }
-  if (offset !== undefined) return { tool, args: { ...args, offset } };
-  const cursors = json(page['cursors']);
-  const before = number(cursors['before']);
-  if (tool === 'get_recently_played' && before !== undefined) return { tool, args: { ...args, before } };
+  const before = tool === 'get_recently_played' ? number(json(page['cursors'])['before']) : undefined;
   const after = text(page['next_after']) ?? text(json(page['next'])['after']);
-  return after ? { tool, args: { ...args, after } } : undefined;
+  const from = offset !== undefined ? { offset } : before !== undefined ? { before } : after && { after };
+  return from ? { tool, args: { ...args, ...from } } : undefined;
 }
 
 function named(

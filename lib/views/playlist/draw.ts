@@ -89,7 +89,7 @@ function rows(section: Section): HTMLElement {
   );
   return keepAround('section', () => h('section.section', { 'aria-label': 'Tracks' }), [
     rowList('ol', '', visible),
-    moreButton(section, { shown, isBusy: busy, more }),
+    moreButton(section, shown, busy, more),
     actions.outcome(moreKey(section)),
   ]);
 }

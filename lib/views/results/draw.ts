@@ -99,7 +99,7 @@ function sectionOf(section: Section, at: number, page: Page): HTMLElement {
   return keepAround(`section ${title}`, () => h('section.section'), [
     title && h('h3', title),
     rowList('ul', `${title}`, rows),
-    moreButton(section, { shown: page.shown, isBusy: state.busy, more: () => more(at) }),
+    moreButton(section, page.shown, state.busy, () => more(at)),
     actions.outcome(moreKey(section)),
   ]);
 }

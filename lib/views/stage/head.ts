@@ -62,7 +62,9 @@ export const moreKey = ({ title }: Pick<Section, 'title'>): string => `onward ${
 /** The button that loads more rows; `undefined` at the end. */
 export function moreButton(
   section: Section,
-  { shown, isBusy, more }: { readonly shown: number; readonly isBusy: boolean; readonly more: () => void },
+  shown: number,
+  isBusy: boolean,
+  more: () => void,
 ): HTMLElement | undefined {
   const { items, next, total } = section;
   if (items.length <= shown && !(next && stage.canAct())) return undefined;

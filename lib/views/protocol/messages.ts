@@ -4,8 +4,8 @@ export const unknownMethod = -32601;
 const timeoutMs = 60_000;
 const prefix = 'ui/notifications/';
 
-/** What the window around this one sends: notifications without their prefix, or requests, which the result of the handler answers. */
-export type Handlers = Readonly<Record<string, (params: Json) => object | void>>;
+/** By method: notifications without their prefix, and requests, whose result is empty. */
+export type Handlers = Readonly<Record<string, (params: Json) => void>>;
 
 const waiting = new Map<number, (answer: Json) => void>();
 let last = 0;
@@ -19,9 +19,9 @@ export function listen(handlers: Handlers): void {
     const { id, method, params } = data;
     if (typeof method !== 'string') return waiting.get(Number(id))?.(data);
     const handle = handlers[method.replace(prefix, '')];
-    const result = handle?.(json(params));
+    handle?.(json(params));
     const error = { code: unknownMethod, message: 'Method not found' };
-    if (id !== undefined) post(handle ? { id, result: result ?? {} } : { id, error });
+    if (id !== undefined) post(handle ? { id, result: {} } : { id, error });
   });
 }
 

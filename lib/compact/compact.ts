@@ -91,6 +91,10 @@ function itemOf(data: Data, { kinds, wanted, isMinimal }: AnswerFacts): Data {
 const nextOf = (next: unknown): Data =>
   isData(next) ? Object.fromEntries(Object.entries(next).map(([key, value]) => [`next_${key}`, value])) : {};
 
+/** Cursors at the end of a list. */
+const leadsNowhere = (cursors: unknown): boolean =>
+  isData(cursors) && Object.values(cursors).every((cursor) => cursor === null);
+
 function entryOf(key: string, value: unknown, found: AnswerFacts, parent: Data): Data {
   if (value === undefined || omittedKeys.has(key) || (key === 'success' && value === true)) return {};
   // The position of the next page implies that there is more.
@@ -101,7 +105,7 @@ function entryOf(key: string, value: unknown, found: AnswerFacts, parent: Data):
   if (/(?:^|_)count$/.test(key) && parent['changed'] === false) return {};
   // The estimate is of use only before the calls.
   if (key === 'calls' && parent['success'] === true && 'calls_made' in parent) return {};
-  if (key === 'cursors' && isData(parent['next'])) return {};
+  if (key === 'cursors' && (isData(parent['next']) || leadsNowhere(value))) return {};
   if (key === 'last_change' && Array.isArray(parent['recent_changes'])) return {};
   if (key === 'cache' && isData(value)) return { cache: periodsOf(value) };
   if (key === 'freshness' && isData(value)) return ageOf(value);

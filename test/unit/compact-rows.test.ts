@@ -214,6 +214,8 @@ describe('what an answer does not repeat', () => {
     ['the estimate of what was done', { success: true, calls: { writing: 2 }, calls_made: 4 }, { calls_made: 4 }],
     ['what was to be played', { success: true, message: 'Playing.', uris: ['a', 'b'] }, { message: 'Playing.' }],
     ['a cursor', { total: 5, next: { after: 'x' }, cursors: { after: 'x' } }, { total: 5, next_after: 'x' }],
+    ['the end of cursors', { total: 0, cursors: { after: null } }, { total: 0 }],
+    ['cursors that lead on', { total: 5, cursors: { before: 7 } }, { total: 5, cursors: { before: 7 } }],
     [
       'a change that the list of changes has',
       { last_change: { tool: 'a' }, recent_changes: [{ tool: 'a' }] },

@@ -21,9 +21,10 @@ const units: ReadonlyArray<readonly [words: RegExp, milliseconds: number]> = [
 const clock = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/i;
 const unix = /^\d{13}$/;
 
-/** Reads `60`, `2 h`, `90 minutes ago`, an ISO time or Unix milliseconds; a time without a zone is UTC, as in answers. */
+/** Reads `60`, `2 h`, `90 minutes ago`, `an hour ago`, an ISO time or Unix milliseconds; a time without a zone is UTC, as in answers. */
 export function timeIn(text: string, now: number): number | undefined {
-  const [, count, word = ''] = ago.exec(text) ?? [];
+  const inDigits = text.replace(/^half an hour\b/i, '30 minutes').replace(/^(?:an?|one) (?=[a-z])/i, '1 ');
+  const [, count, word = ''] = ago.exec(inDigits) ?? [];
   const unit = units.find(([words]) => words.test(word))?.[1];
   if (count !== undefined) return unit && now - Number(count) * unit;
   if (unix.test(text)) return Number(text);

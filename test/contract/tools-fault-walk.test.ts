@@ -227,6 +227,7 @@ describe('a call of which any request to Spotify fails', () => {
     const after = named(world.possessions(), before);
     const strays = astray(before, after, wanted);
     return [
+      ...(second.text.includes('did not match its documentation') ? [`then still unreadable: ${second.text}`] : []),
       ...(unwritten.test(second.text) ? [`then not for a reader: ${second.text}`] : []),
       ...(strays.length > 0 && !announcesGap.test(second.text) && !addUp.has(tool)
         ? [`then lost or doubled: ${strays} ${second.text}`]

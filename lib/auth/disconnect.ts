@@ -12,7 +12,7 @@ export interface DisconnectPorts {
     readonly release: (account: string) => Promise<boolean>;
   };
   readonly guests: { readonly read: () => Promise<readonly string[]>; readonly clear: () => Promise<void> };
-  readonly rows: Pick<SealedRows, 'get' | 'take'>;
+  readonly rows: Pick<SealedRows, 'get' | 'remove'>;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly log: Log;
 }
@@ -30,7 +30,7 @@ export async function disconnect(ports: DisconnectPorts, account: string): Promi
   await ports.userSecrets.remove(account);
   if ((await ports.ownership.read()) === account) await endGuests(ports, account);
   await ports.ownership.release(account);
-  for (const entry of [user?.spotifyId, account]) if (entry !== undefined) await ports.rows.take('Guest', entry);
+  for (const entry of [user?.spotifyId, account]) if (entry !== undefined) await ports.rows.remove('Guest', entry);
   // Requests that were in progress at the first step may have written rows since; longer ones check for themselves.
   await ports.sleep(stragglers);
   await ports.users.remove(account);
@@ -74,5 +74,5 @@ async function disconnectGuests(ports: DisconnectPorts, { entries, owner }: Gues
     }),
   );
   // A disconnect that is done again no longer knows the Spotify id.
-  if (accounts.size > 0) await Promise.all(entries.map((entry) => ports.rows.take('Guest', entry)));
+  if (accounts.size > 0) await Promise.all(entries.map((entry) => ports.rows.remove('Guest', entry)));
 }

@@ -26,8 +26,8 @@ export interface SealedRows {
   readonly get: (kind: string, id: string) => Promise<SealedRow | undefined>;
   /** Resolves to `false` if `keepFirst` left an existing row. */
   readonly put: (kind: string, id: string, value: unknown, options: PutOptions) => Promise<boolean>;
-  /** Removes a row and resolves to it, for exactly one of several callers. */
-  readonly take: (kind: string, id: string) => Promise<SealedRow | undefined>;
+  /** Removes a row. A removal that was sent twice finds none, so only `consume` says who was first. */
+  readonly remove: (kind: string, id: string) => Promise<void>;
   /** Marks a row as used; resolves to `true` for exactly one of several callers. */
   readonly consume: (kind: string, id: string) => Promise<boolean>;
   /** Sets the remaining lifetime of a row, milliseconds. */

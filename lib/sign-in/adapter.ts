@@ -78,7 +78,7 @@ export const adapters =
       findByUid: () => Promise.resolve(undefined),
       findByUserCode: () => Promise.resolve(undefined),
       consume: withOutageError((id: string) => consume(ports, kind, id)),
-      destroy: withOutageError(async (id: string) => void (await rows.take(kind, id))),
+      destroy: withOutageError((id: string) => rows.remove(kind, id)),
       revokeByGrantId: withOutageError((grant: string) => rows.removeGrant(grant)),
     };
   };

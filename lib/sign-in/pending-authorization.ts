@@ -51,12 +51,13 @@ export async function startAuthorization(
 
 /** Takes the pending authorization of a state: once, and only in the browser that started it. */
 export async function finishAuthorization(
-  { rows }: SignInContext,
-  { browser }: BrowserRequest,
+  { rows }: { readonly rows: Pick<SignInContext['rows'], 'get' | 'consume'> },
+  { browser }: Pick<BrowserRequest, 'browser'>,
   state: string,
 ): Promise<PendingAuthorization | 'over' | 'otherBrowser'> {
-  const seen = pendingAuthorization.safeParse((await rows.get(kind, state))?.value);
-  if (!seen.success) return 'over';
+  const row = await rows.get(kind, state);
+  const seen = pendingAuthorization.safeParse(row?.value);
+  if (!seen.success || row?.consumedAt !== undefined) return 'over';
   if (seen.data.browser !== fingerprint(browser)) return 'otherBrowser';
-  return (await rows.take(kind, state)) ? seen.data : 'over';
+  return (await rows.consume(kind, state)) ? seen.data : 'over';
 }

@@ -29,6 +29,6 @@ export async function currentUser(
 /** Ends the session; resolves to the cookie that deletes the browser's. */
 export async function endSession({ rows, cookies }: SignInContext, { request }: BrowserRequest): Promise<string> {
   const id = cookieIn(cookies, name, request.headers.get('cookie'));
-  if (id !== undefined) await rows.take(kind, id);
+  if (id !== undefined) await rows.remove(kind, id);
   return cookie(cookies, name, '', 0);
 }

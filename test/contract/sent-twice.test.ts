@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fingerprint } from '../../lib/sign-in/browser.ts';
+import { finishAuthorization } from '../../lib/sign-in/pending-authorization.ts';
 import type { Table } from '../../lib/storage/dynamodb.ts';
 import { fleetStore } from '../../lib/storage/fleet/fleet-store.ts';
 import { leases } from '../../lib/storage/leases.ts';
@@ -66,6 +68,17 @@ const writes: ReadonlyArray<readonly [what: string, file: string, write: (table:
       const { put, consume } = sealedRows(table, now);
       await put('AuthorizationCode', 'id', {}, { lifetime: hour });
       return [await consume('AuthorizationCode', 'id'), await consume('AuthorizationCode', 'id')];
+    },
+  ],
+  [
+    'a sign-in that comes back from Spotify',
+    'oauth/sealed-rows.ts',
+    async (table) => {
+      const rows = sealedRows(table, now);
+      const pending = { purpose: { type: 'visit' }, browser: fingerprint('browser'), verifier: 'verifier' };
+      await rows.put('PendingAuthorization', 'state', pending, { lifetime: hour });
+      const finish = () => finishAuthorization({ rows }, { browser: 'browser' }, 'state');
+      return [await finish(), await finish()];
     },
   ],
   [

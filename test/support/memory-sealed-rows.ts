@@ -12,10 +12,9 @@ export function memorySealedRows(): SealedRows {
       rows.set(key, { value: structuredClone(value), consumedAt: undefined, spent: false, grant });
       return Promise.resolve(true);
     },
-    take: (kind, id) => {
-      const row = rows.get(keyOf(kind, id));
+    remove: (kind, id) => {
       rows.delete(keyOf(kind, id));
-      return Promise.resolve(row);
+      return Promise.resolve();
     },
     consume: (kind, id) => {
       const row = rows.get(keyOf(kind, id));

@@ -40,10 +40,8 @@ export function sealedRows(table: Table, now: () => number): SealedRows {
       };
       return conditionHeld(client.send(new PutItemCommand({ TableName, Item, ...condition })));
     },
-    take: async (kind, id) => {
-      const Key = keyOf(keyFor(kind, id));
-      const { Attributes } = await client.send(new DeleteItemCommand({ TableName, Key, ReturnValues: 'ALL_OLD' }));
-      return keptOf(kind, id, Attributes);
+    remove: async (kind, id) => {
+      await client.send(new DeleteItemCommand({ TableName, Key: keyOf(keyFor(kind, id)) }));
     },
     ...consuming(table, now),
     removeGrant: async (grant) => {

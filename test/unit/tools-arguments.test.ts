@@ -221,6 +221,11 @@ test.each([
     { album_ids: Array.from({ length: 21 }, () => album) },
     'album_ids must have at most 20 entries',
   ],
+  [
+    'remove_playlist_rows',
+    { playlist_id: id, positions: [2] },
+    'uris must name the item at each of positions, in the same order; a row without a URI (gone) only the Spotify app removes',
+  ],
   ['get_chapter', { chapter_id: track }, 'chapter_id is of the kind track, not chapter'],
   ['get_top_items', { time_range: 'week' }, 'time_range must be one of short_term, medium_term, long_term'],
 ])('%s %j: %s', async (name, args, expected) => {

@@ -64,7 +64,10 @@ export const removePlaylistRows = tool({
       if (hasRule === (positions !== undefined))
         wrong('positions', 'or a rule (explicit, artist, released) must be given, and not both');
       if (positions?.length !== uris?.length)
-        wrong('uris', 'must name the item at each of positions, in the same order');
+        wrong(
+          'uris',
+          'must name the item at each of positions, in the same order; a row without a URI (gone) only the Spotify app removes',
+        );
       if (new Set(positions).size !== (positions?.length ?? 0)) wrong('positions', 'must differ from each other');
     }),
   example: { playlist_id: '3cEYpjA9oz9GiPac4AsH4n', explicit: true, dry_run: true },

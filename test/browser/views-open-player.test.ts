@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { OutsideChange } from '../../infra/demo-spotify/control/outside.ts';
 import { hasChromium } from '../support/chromium-server.ts';
@@ -25,14 +26,22 @@ optionalSuite(
 
   it('asks when tracks end, for ten minutes, and then no more', async () => {
     const view = await views().show({ tool: 'get_current_playback', declares: true, hasClock: true });
+    let answered = 0;
+    view.page.on('requestfinished', (request) => {
+      if (request.url().endsWith('/mcp')) answered++;
+    });
+    const areAnswered = async () => answered >= (await view.called()).length;
     const pass = async (minutes: number, changes: typeof listener, step: number) => {
       for (let passed = 0; passed < minutes * 60_000; passed += step) {
         const change = passed % 60_000 === 0 ? changes.get(passed / 60_000) : undefined;
         if (change) await views().demo.outside(change);
         await views().demo.advance(step);
         await view.tick(step);
-        // What was asked is answered in real time.
-        await new Promise((resolve) => setTimeout(resolve, 60));
+        // What was asked is answered in real time: no more of the view's passes before that.
+        await sleep(60);
+        if (await areAnswered()) continue;
+        await until(areAnswered);
+        await sleep(60);
       }
     };
     await pass(10, listener, step);

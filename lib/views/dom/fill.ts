@@ -22,6 +22,8 @@ let keeping = kept;
  * list makes the changed rows alone.
  */
 export function keep(key: string, inputs: readonly unknown[], make: () => HTMLElement): HTMLElement {
+  // An element cannot be in two places.
+  if (keeping.has(key)) return make();
   const before = kept.get(key);
   const isSame = before?.inputs.every((input, at) => input === inputs[at]);
   const one = before && isSame ? before : { inputs, element: make() };

@@ -191,17 +191,25 @@ describe('a call of which any request to Spotify fails', () => {
   });
   afterAll(() => demo?.close());
 
-  const example = (name: string): Prepared => [
-    name,
-    name,
-    async () => {
-      const call = async (other: string) => ({ data: (await world.call(other, {})).data ?? {} });
-      const ask = (path: string) => Promise.resolve(world.outside({ method: 'GET', path }));
-      const { controlUrl = '', userId = '' } = demo ?? {};
-      const args = await exampleOn({ demo: { controlUrl, userId }, call, ask }, getTool(name));
-      return { ...args, ...('dry_run' in args && name !== 'undo_last_change' && { dry_run: false }) };
-    },
-  ];
+  const argumentsOf = async (name: string): Promise<Data> => {
+    const call = async (other: string) => ({ data: (await world.call(other, {})).data ?? {} });
+    const ask = (path: string) => Promise.resolve(world.outside({ method: 'GET', path }));
+    const { controlUrl = '', userId = '' } = demo ?? {};
+    const args = await exampleOn({ demo: { controlUrl, userId }, call, ask }, getTool(name));
+    return { ...args, ...('dry_run' in args && name !== 'undo_last_change' && { dry_run: false }) };
+  };
+  /** The ids are the same in each world. */
+  const example = (name: string): Prepared => {
+    let args: Promise<Data> | undefined;
+    return [
+      name,
+      name,
+      async () => {
+        args ??= argumentsOf(name).finally(() => world.reset());
+        return await args;
+      },
+    ];
+  };
   const examples = served.filter((tool) => !ofTheServer.includes(tool)).map(({ name }) => example(name));
 
   /** Runs a call from the start, with requests that fail. */

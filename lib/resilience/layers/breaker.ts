@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Answer } from '../../spotify/answer.ts';
 import { SpotifyError } from '../../spotify/failure.ts';
-import { type Call, deadlineOf, type Layer } from '../../spotify/pipeline.ts';
+import { type Call, deadlineOf, type Layer, type Send } from '../../spotify/pipeline.ts';
 import { method, type SpotifyRequest, target } from '../../spotify/request.ts';
 import { admit, after, type BreakerPolicy, type Circuit, closed, probing } from '../decisions/circuit.ts';
 import { passage } from '../decisions/quota-gate.ts';
@@ -31,34 +32,73 @@ export function circuitWatch(lookup: RequestStateLookup) {
 
 /**
  * Stops calls to an endpoint group that keeps failing, for the whole fleet, and lets one probe test whether it has
- * recovered. It is inside the retry layer, so that each try counts.
+ * recovered. It is inside the retry layer, so that each try counts. Other requests of the probe's container wait for its outcome:
+ * after an outage a call with parallel reads would fail otherwise, though Spotify answers again.
  */
-export const breaker =
-  (ports: BreakerPorts) =>
-  (call: Call, lookup: RequestStateLookup, circuits: CircuitWatch): Layer =>
+export function breaker(ports: BreakerPorts) {
+  /** The probes of this container, by group. */
+  const probes = new Map<string, Promise<unknown>>();
+  return (call: Call, lookup: RequestStateLookup, circuits: CircuitWatch): Layer =>
+    (next) =>
+    async (request) => {
+      const { group, effect } = request.operation;
+      const { circuit, gate } = await lookup(request);
+      let seen = circuit;
+      let admission = admit(await circuits.of(request), effect, ports.now());
+      for (let probe = probes.get(group); probe && admission !== 'pass'; probe = probes.get(group)) {
+        await probe;
+        seen = await reread(ports, call, request, seen);
+        const { value } = seen ?? { value: closed };
+        circuits.change(request, value);
+        admission = admit(value, effect, ports.now());
+      }
+      if (admission === 'refuse') {
+        call.onEvent({ type: 'circuit_met', group });
+        throw open(request, seen, ports.now());
+      }
+      // A closed gate will refuse this request before it is sent, so it neither claims the probe nor counts as an
+      // outcome.
+      if (admission === 'probe' && typeof passage(gate?.value, ports.now()) === 'object') return next(request);
+      const counted = counting({ ...ports, circuits }, call, seen)(next);
+      if (admission === 'pass') return counted(request);
+      const probe = probeWith(ports, call, request, seen, counted);
+      const ended = probe.catch(() => undefined).then(() => void probes.delete(group));
+      probes.set(group, ended);
+      return probe;
+    };
+}
+
+/** Counts the outcomes of requests that may be sent. `seen`: the circuit that admitted them. */
+const counting =
+  (ports: BreakerPorts & { readonly circuits: CircuitWatch }, call: Call, seen: Seen): Layer =>
   (next) =>
   async (request) => {
-    const { circuit: seen, gate } = await lookup(request);
-    const admission = admit(await circuits.of(request), request.operation.effect, ports.now());
-    if (admission === 'refuse') {
-      call.onEvent({ type: 'circuit_met', group: request.operation.group });
-      throw open(request, seen, ports.now());
-    }
-    // A closed gate will refuse this request before it is sent, so it neither claims the probe nor counts as an
-    // outcome.
-    if (admission === 'probe' && typeof passage(gate?.value, ports.now()) === 'object') return next(request);
-    if (admission === 'probe') await claim(ports, call, request, seen);
     try {
       const answer = await next(request);
-      await record({ ...ports, circuits }, call, request, false, seen);
+      await record(ports, call, request, false, seen);
       return answer;
     } catch (error) {
-      if (isAnswer(error)) await record({ ...ports, circuits }, call, request, false, seen);
-      else if (isFailure(error)) await record({ ...ports, circuits }, call, request, true, seen);
-      else if (admission === 'probe') await release(ports, call, request);
+      if (isAnswer(error)) await record(ports, call, request, false, seen);
+      else if (isFailure(error)) await record(ports, call, request, true, seen);
       throw error;
     }
   };
+
+async function probeWith(
+  ports: BreakerPorts,
+  call: Call,
+  request: SpotifyRequest,
+  seen: Seen,
+  send: Send,
+): Promise<Answer> {
+  await claim(ports, call, request, seen);
+  try {
+    return await send(request);
+  } catch (error) {
+    if (!isAnswer(error) && !isFailure(error)) await release(ports, call, request);
+    throw error;
+  }
+}
 
 const open = ({ operation: { group } }: SpotifyRequest, seen: Seen, now: number): SpotifyError => {
   const { openUntil = now, probeUntil = 0 } = seen?.value ?? closed;

@@ -1,7 +1,5 @@
 import type { Json } from '../model/json.ts';
 
-export type Poller = ReturnType<typeof makePoller>;
-
 const gap = 10_000;
 const life = 600_000;
 /** A read caused by the focus waits this long: the press that gave the focus may make it unnecessary. Milliseconds. */

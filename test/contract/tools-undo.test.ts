@@ -211,14 +211,20 @@ describe.each(likeModes)('undo_last_change in %s mode', (mode) => {
     expect(await rowsOf(id)).toEqual(before);
   });
 
-  test('gives up steps that can no longer be undone', async () => {
+  test.each([
+    { code: 'not_found', operation: 'GET /playlists/{playlist_id}' },
+    { code: 'forbidden', operation: 'GET /playlists/{playlist_id}', message: 'Forbidden' },
+  ] as const)('is not given up when Spotify says at first that it cannot be done: $code', async (failure) => {
     const id = await playlist(7);
+    const before = await rowsOf(id);
     await spotify().call('update_playlist_items', { playlist_id: id, range_start: 2, insert_before: 9 });
-    const missing = { code: 'not_found', operation: 'GET /playlists/{playlist_id}' } as const;
-    const faultFor = () => ({ failure: missing });
-    const { data } = await spotify().call('undo_last_change', {}, { faultFor });
-    expect(data).toMatchObject({ success: false, given_up: 'update_playlist_items' });
-    expect((await undo()).data).toMatchObject({ success: false, last_change: { can_be_undone: false } });
+    const { data } = await spotify().call('undo_last_change', {}, { faultFor: () => ({ failure }) });
+    expect(data).toMatchObject({
+      success: false,
+      message: expect.stringMatching(/^update_playlist_items was not undone\. .* call again with change_id "[\d#]+"\./),
+    });
+    expect((await undo()).data).toMatchObject({ success: true });
+    expect(await rowsOf(id)).toEqual(before);
   });
 
   test('is possible for a day', async () => {

@@ -67,8 +67,8 @@ export function hint(recent: readonly Change[], change: Change): string {
     : ' No earlier change can be undone.';
 }
 
-/** Failures that a retry cannot change: the playlist is gone, or no longer the user's. */
-const hopeless: ReadonlySet<SpotifyFailure['code']> = new Set(['not_found', 'forbidden', 'removed', 'bad_request']);
+/** Failures that most often last: the playlist is gone, or no longer the user's. The steps stay, since Spotify errs in these too. */
+const lasting: ReadonlySet<SpotifyFailure['code']> = new Set(['not_found', 'forbidden', 'removed', 'bad_request']);
 
 /** For how long a claim holds: longer than a call takes. Milliseconds. */
 const claimed = 60_000;
@@ -185,15 +185,13 @@ export async function undoChange(change: Change, recent: readonly Change[], cont
       return { data: { success: false, message, ...what, undone: undefined, taken: said } };
     }
     const { failure } = result;
-    // What this call has begun stays to be ended: rows that it took out must go back.
-    if (failure && hopeless.has(failure.code) && !hasChanged()) {
-      const why = explain(failure, 'write', context.now());
-      await note({ ...change, ...changed(), steps: [], why });
-      const message = `${change.tool} can no longer be undone: ${why}${hint(recent, change)}`;
-      return { data: { success: false, message, given_up: change.tool, change_id: change.id }, failure };
-    }
     if (result.next) left.splice(0, 1, result.next);
     await note({ ...change, ...changed(), steps: left });
+    if (failure && lasting.has(failure.code) && !hasChanged()) {
+      const why = explain(failure, 'write', context.now());
+      const message = `${change.tool} was not undone. ${why} If that passes, call again with change_id "${change.id}".${hint(recent, change)}`;
+      return { data: { success: false, message, ...what, undone: undefined, taken: said }, failure };
+    }
     const why = failure ? explain(failure, 'part', context.now()) : 'The time of one call was up.';
     const again = `Call again with change_id "${change.id}" to go on.`;
     const message = `${said.length} of ${said.length + left.length} steps were undone. ${why} ${again}`;

@@ -97,6 +97,7 @@ function without(all: readonly string[], others: readonly string[]): readonly st
 /** The same with new playlists named by their order, since each run gives them other ids. */
 function named(possessions: Possessions, before: Possessions): Possessions {
   const made = Object.keys(possessions).filter((key) => key.startsWith('rows of ') && !(key in before));
+  if (made.length === 0) return possessions;
   const text = made.reduce(
     (all, key, n) => all.replaceAll(key.slice('rows of '.length), `new ${n}`),
     JSON.stringify(possessions),
@@ -105,7 +106,7 @@ function named(possessions: Possessions, before: Possessions): Possessions {
 }
 
 const sameLists = (one: readonly string[] = [], other: readonly string[] = []): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
+  one.length === other.length && one.every((entry, at) => entry === other[at]);
 const differing = (one: Possessions, other: Possessions): readonly string[] =>
   Object.keys({ ...one, ...other }).filter((key) => !sameLists(one[key], other[key]));
 

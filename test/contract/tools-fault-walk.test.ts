@@ -122,6 +122,8 @@ const astray = (before: Possessions, after: Possessions, wanted: Possessions): r
 /** What a text has where a value was written that is not there. */
 const unwritten = /(?<![\w-])(?:undefined|NaN|Invalid Date)(?![\w-])|\[object|The server failed|\bat \S+\.ts:/;
 const denies = /Nothing was changed|nothing was changed|was not started/;
+/** What a part of a change says of the rest of it. */
+const deniesRest = /did not go through/;
 const doubts =
   /may or may not|is not known|may have|could not be checked|not yet visible|A change was made before that/;
 /** What a part of a change says of itself. */
@@ -147,6 +149,7 @@ function untruths(answer: FaultyAnswer, before: Possessions, after: Possessions,
       ? ['says that it is done']
       : []),
     ...(!isDone && isChanged && denies.test(text) ? ['changed, and denies it'] : []),
+    ...(deniesRest.test(text) && differing(after, wanted).length === 0 ? ['whole, and denies a part'] : []),
     ...(!isDone && isChanged && !doubts.test(text) && !counts.test(text) ? ['changed, and does not say so'] : []),
   ];
 }

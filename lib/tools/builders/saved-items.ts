@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { explain } from '../../spotify/explain.ts';
 import { freshnessOf } from '../calls/batches.ts';
-import { changeLibrary, containedInLibrary, readBackLibrary } from '../calls/library.ts';
+import { changeLibrary, containedInLibrary, describeRest, readBackLibrary } from '../calls/library.ts';
 import { fresh, spotifyIds } from '../definition/arguments.ts';
 import { type Data, type Outcome, type ToolContext, withOptions } from '../definition/context.ts';
 import { type Tool, type ToolMetadata, tool } from '../definition/tool.ts';
@@ -52,7 +52,7 @@ function changing<Input extends z.ZodObject>(
       const data = { ...echo(through.map(idOf), args), ...seen };
       if (!failure) return { data: { success: true, message: `${message}.`, ...data } };
       const why = explain(failure, 'part', context.now());
-      const left = `${rest.length} did not go through: call again with failed_ids.`;
+      const left = describeRest({ rest, failure }, 'failed_ids');
       return {
         data: { success: false, message: `${message}; ${left} ${why}`, ...data, failed_ids: rest.map(idOf) },
         failure,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Answer, projectEach } from '../../spotify/answer.ts';
+import { maybeCarriedOut } from '../../spotify/failure.ts';
 import { operations } from '../../spotify/operations.ts';
 import { request } from '../../spotify/request.ts';
 import type { ToolContext } from '../definition/context.ts';
@@ -22,6 +23,12 @@ export function changeLibrary(
   { spotify }: LibraryPorts,
 ): Promise<Batches<string, Answer>> {
   return inBatches([...new Set(uris)], perRequest, (batch) => spotify(request(name, {}, { uris: batch })));
+}
+
+/** Says how many items did not go through, or may not have, and where they are in the answer: sending them again doubles nothing. */
+export function describeRest({ rest, failure }: Omit<Batches<string, Answer>, 'done'>, field: string): string {
+  const what = failure && maybeCarriedOut(failure) ? 'may not have gone' : 'did not go';
+  return `${rest.length} ${what} through: call again with ${field}.`;
 }
 
 /** Asks which URIs are in the user's library, each once; with the answers that said so. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { explain } from '../../../spotify/explain.ts';
 import { operations } from '../../../spotify/operations.ts';
 import { request } from '../../../spotify/request.ts';
-import { changeLibrary, readBackLibrary } from '../../calls/library.ts';
+import { changeLibrary, describeRest, readBackLibrary } from '../../calls/library.ts';
 import { kindedUri } from '../../definition/arguments.ts';
 import type { ToolContext } from '../../definition/context.ts';
 import { tool } from '../../definition/tool.ts';
@@ -59,7 +59,7 @@ export const saveMultipleItems = tool({
     const data = { ...playing, saved_count: saved.length, ...seen };
     if (!failure) return { data: { success: true, message: `Saved ${count}.`, ...data } };
     const why = explain(failure, 'part', context.now());
-    const message = `Saved ${count}; ${rest.length} did not go through: call again with failed_uris. ${why}`;
+    const message = `Saved ${count}; ${describeRest({ rest, failure }, 'failed_uris')} ${why}`;
     return { data: { success: false, message, ...data, failed_uris: rest }, failure };
   },
 });

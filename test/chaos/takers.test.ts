@@ -73,6 +73,7 @@ const allowed = ({ interval, burst }: Limits['second'], milliseconds: number): n
 
 /** What the SDK reads with a client's first request, which may come in any test of a block: a stub would end with one of them. */
 const settings = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+const endpointSetting = 'AWS_ENDPOINT_URL_DYNAMODB';
 
 /** A server for the tests of one block. */
 function using(start: () => Promise<TestDynamodb>): () => TestDynamodb {
@@ -80,10 +81,14 @@ function using(start: () => Promise<TestDynamodb>): () => TestDynamodb {
   const before = { ...process.env };
   beforeAll(async () => {
     server = await start();
-    Object.assign(process.env, settings, { AWS_ENDPOINT_URL_DYNAMODB: server.endpoint });
+    Object.assign(process.env, settings, { [endpointSetting]: server.endpoint });
   });
   afterAll(() => {
-    process.env = { ...before };
+    // Its entries and not the object, which other modules hold.
+    for (const name of [...Object.keys(settings), endpointSetting]) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
     return server?.close();
   });
   return () => server ?? fail();

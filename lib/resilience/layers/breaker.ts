@@ -48,7 +48,7 @@ export function breaker(ports: BreakerPorts) {
       for (let probe = probes.get(group); probe && admission !== 'pass'; probe = probes.get(group)) {
         await probe;
         seen = await reread(ports, call, request, seen);
-        const { value } = seen ?? { value: closed };
+        const value = seen?.value ?? closed;
         circuits.change(request, value);
         admission = admit(value, effect, ports.now());
       }
@@ -61,9 +61,11 @@ export function breaker(ports: BreakerPorts) {
       if (admission === 'probe' && typeof passage(gate?.value, ports.now()) === 'object') return next(request);
       const counted = counting({ ...ports, circuits }, call, seen)(next);
       if (admission === 'pass') return counted(request);
-      const probe = probeWith(ports, call, request, seen, counted);
-      const ended = probe.catch(() => undefined).then(() => void probes.delete(group));
-      probes.set(group, ended);
+      const probe = probeWith(ports, call, request, seen, counted).finally(() => probes.delete(group));
+      probes.set(
+        group,
+        probe.catch(() => undefined),
+      );
       return probe;
     };
 }
